@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "config/config.h"
+
+namespace fairlead::routing {
+
+/// A header field or query parameter as routes see it; views into the request.
+struct NameValue {
+  std::string_view name;
+  std::string_view value;
+};
+
+/// What of a request a route can match on. `host` is lower case and without a port; `path` is normalised and without
+/// the query; `query` is the raw text after '?'.
+struct RequestView {
+  std::string_view host;
+  std::string_view path;
+  std::string_view method;
+  std::string_view query;
+  /// Value of a header by lower-case name, or nullptr data when absent; called only for routes that ask.
+  std::string_view (*header)(const void* context, std::string_view name) = nullptr;
+  const void* context = nullptr;
+};
+
+/// One route, immutable.
+struct Route {
+  uint32_t id = 0;                 // stable for a name for the life of the process
+  std::string name;
+  uint32_t service = 0;            // index into Snapshot::services
+  config::Duration timeout{};
+};
+
+/// Finds the route of a request. Precedence: host (exact, then longest `*.suffix`, then any); within a host the path
+/// (exact, then longest prefix, then regular expressions and `any` in file order); among routes of equal host and path
+/// the one with more conditions on method, headers and query first, then file order. Cost does not grow with the number
+/// of routes for host and path matches. Immutable after build. Regular expressions are compiled once per worker, since RE2
+/// takes a shared lock per search; `match` is told whose copy to use.
+class RouteTable {
+ public:
+  RouteTable();
+  ~RouteTable();
+  RouteTable(RouteTable&&) noexcept;
+  RouteTable& operator=(RouteTable&&) noexcept;
+
+  /// `ids[i]` is the stable id of `config.routes[i]`; `copies` is the number of threads that will match at once.
+  static absl::StatusOr<RouteTable> build(const config::Config& config, std::span<const uint32_t> ids, size_t copies);
+
+  /// The first matching route by the precedence above, or nullptr.
+  /// `copy` < copies names the caller's set of regular expressions.
+  const Route* match(const RequestView& request, size_t copy) const;
+
+  const std::vector<Route>& routes() const;
+
+ private:
+  struct Index;
+  std::unique_ptr<Index> index_;
+};
+
+}  // namespace fairlead::routing
