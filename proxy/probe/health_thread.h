@@ -43,7 +43,7 @@ struct ServiceReport {
 
 /// A plan made by the health thread for the workers.
 struct SharePlan {
-  uint32_t service = 0;            // Service::id
+  std::shared_ptr<const routing::Service> service;  // the very object whose regions `table` indexes
   std::shared_ptr<const routing::ShareTable> table;
   uint64_t evacuate = 0;           // bit set of Service::regions whose waiting requests must move now
 };

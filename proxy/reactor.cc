@@ -1,0 +1,113 @@
+#include "proxy/reactor.h"
+
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <system_error>
+
+namespace fairlead::proxy {
+
+namespace {
+constexpr size_t kEventsPerTurn = 256;
+constexpr auto kLongestSleep = std::chrono::seconds(1);
+}  // namespace
+
+Reactor::Reactor()
+    : epoll_(epoll_create1(EPOLL_CLOEXEC)),
+      event_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
+      now_(std::chrono::steady_clock::now()),
+      wheel_(now_),
+      events_(kEventsPerTurn),
+      scratch_(kScratchSize) {
+  if (epoll_ < 0 || event_ < 0 || !add(event_, wakeup_)) {
+    throw std::system_error(errno, std::system_category(), "event loop");
+  }
+}
+
+Reactor::~Reactor() {
+  close(event_);
+  close(epoll_);
+}
+
+bool Reactor::add(int fd, Pollable& pollable) {
+  epoll_event event{.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, .data = {.ptr = &pollable}};
+  return epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event) == 0;
+}
+
+bool Reactor::add_listening(int fd, Pollable& pollable) {
+  epoll_event event{.events = EPOLLIN, .data = {.ptr = &pollable}};
+  return epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event) == 0;
+}
+
+void Reactor::remove(int fd, Pollable& pollable) {
+  epoll_ctl(epoll_, EPOLL_CTL_DEL, fd, nullptr);
+  for (size_t i = 0; i < dispatching_; ++i) {
+    if (events_[i].data.ptr == &pollable) events_[i].data.ptr = nullptr;
+  }
+}
+
+void Reactor::post(absl::AnyInvocable<void()> task) {
+  bool first = false;
+  {
+    const std::lock_guard lock(mailbox_mutex_);
+    first = mailbox_.empty();
+    mailbox_.push_back(std::move(task));
+  }
+  if (first) {
+    const uint64_t one = 1;
+    // Can not fail: the counter would have to overflow.
+    [[maybe_unused]] const auto written = write(event_, &one, sizeof one);
+  }
+}
+
+void Reactor::Wakeup::on_ready() {
+  uint64_t count = 0;
+  [[maybe_unused]] const auto got = read(reactor.event_, &count, sizeof count);
+  reactor.run_mailbox();
+}
+
+void Reactor::run_mailbox() {
+  std::vector<absl::AnyInvocable<void()>> tasks;
+  {
+    const std::lock_guard lock(mailbox_mutex_);
+    tasks.swap(mailbox_);
+  }
+  for (auto& task : tasks) task();
+}
+
+void Reactor::stop() {
+  post([this] { running_ = false; });
+}
+
+void Reactor::run() {
+  running_ = true;
+  while (running_) turn(kLongestSleep);
+}
+
+void Reactor::turn(Duration limit) {
+  const Duration wait = wheel_.until_next(std::chrono::steady_clock::now(), limit);
+  // Rounded up: waking before the timer is due would only spin.
+  const auto timeout = std::chrono::ceil<std::chrono::milliseconds>(wait);
+  const int n = epoll_wait(epoll_, events_.data(), static_cast<int>(events_.size()), static_cast<int>(timeout.count()));
+  now_ = std::chrono::steady_clock::now();
+  dispatching_ = static_cast<size_t>(std::max(n, 0));
+  for (size_t i = 0; i < dispatching_; ++i) {
+    auto* pollable = static_cast<Pollable*>(events_[i].data.ptr);
+    if (pollable == nullptr) continue;
+    const uint32_t events = events_[i].events;
+    if (events & EPOLLIN) pollable->readable_ = true;
+    if (events & EPOLLOUT) pollable->writable_ = true;
+    if (events & EPOLLRDHUP) pollable->readable_ = pollable->read_closed_ = true;
+    if (events & (EPOLLERR | EPOLLHUP)) pollable->broken_ = true;
+    pollable->on_ready();
+  }
+  dispatching_ = 0;
+  wheel_.advance(now_);
+  longest_turn_ = std::max(longest_turn_, Duration(std::chrono::steady_clock::now() - now_));
+}
+
+Duration Reactor::take_longest_turn() { return std::exchange(longest_turn_, Duration::zero()); }
+
+}  // namespace fairlead::proxy

@@ -1,0 +1,98 @@
+#pragma once
+
+#include <sys/epoll.h>
+
+#include <cstdint>
+#include <mutex>
+#include <span>
+#include <vector>
+
+#include "absl/functional/any_invocable.h"
+#include "health/time.h"
+#include "proxy/timer_wheel.h"
+
+namespace fairlead::proxy {
+
+/// A descriptor in a Reactor's edge-triggered set. Readiness is remembered here until a read or write says that it is
+/// used up, so nothing is armed again per operation. Derived classes own the descriptor. Reactor's thread only.
+class Pollable {
+ public:
+  Pollable() = default;
+  Pollable(const Pollable&) = delete;
+  Pollable& operator=(const Pollable&) = delete;
+
+  /// Readiness changed: look at the flags, do what can be done. May destroy `this`.
+  virtual void on_ready() = 0;
+
+ protected:
+  ~Pollable() = default;
+
+  bool readable_ = false;
+  bool writable_ = false;
+  bool read_closed_ = false;  // the peer will send no more; bytes may still wait to be read
+  bool broken_ = false;       // error or full hang-up
+
+ private:
+  friend class Reactor;
+};
+
+/// One thread's event loop: an epoll set, a timer wheel and a mailbox. A turn waits for readiness, reads the clock once,
+/// dispatches, fires timers, runs what other threads posted. Constructed anywhere; `run` makes the calling thread its
+/// owner, and all but `post` and `stop` belong to that thread (or to the constructing thread before `run`).
+class Reactor {
+ public:
+  static constexpr size_t kScratchSize = 64 * 1024;
+
+  Reactor();
+  ~Reactor();
+  Reactor(const Reactor&) = delete;
+
+  /// Adds `fd` with edge-triggered interest in everything. False with errno when the kernel refuses.
+  bool add(int fd, Pollable& pollable);
+  /// Adds `fd` level-triggered for reading only: for listening sockets, whose queue is taken a few at a time.
+  bool add_listening(int fd, Pollable& pollable);
+  /// Takes `fd` out, also out of the turn being dispatched. To be called before `fd` is closed.
+  void remove(int fd, Pollable& pollable);
+
+  /// The clock as of this turn.
+  Time now() const { return now_; }
+  /// Arms `timer` relative to this turn's clock.
+  void arm(Timer& timer, Duration delay) { wheel_.arm(timer, now_, delay); }
+  /// Space for one read; its content is only good until the next read of anybody on this thread.
+  std::span<char> scratch() { return scratch_; }
+
+  /// Runs `task` on the loop's thread, soon and in order of posting. Any thread.
+  void post(absl::AnyInvocable<void()> task);
+  /// Runs until `stop`.
+  void run();
+  /// Ends `run` after the current turn. Any thread.
+  void stop();
+
+  /// How late the last turns began compared with what they waited for: the longest since the last call.
+  Duration take_longest_turn();
+
+ private:
+  struct Wakeup final : Pollable {
+    explicit Wakeup(Reactor& owner) : reactor(owner) {}
+    void on_ready() override;
+    Reactor& reactor;
+  };
+  void turn(Duration limit);
+  void run_mailbox();
+
+  int epoll_ = -1;
+  int event_ = -1;
+  Time now_;
+  TimerWheel wheel_;
+  Wakeup wakeup_{*this};
+  std::vector<epoll_event> events_;
+  size_t dispatching_ = 0;  // events of the current turn, 0 between turns
+  bool running_ = false;
+  Duration longest_turn_{};
+  std::vector<char> scratch_;
+
+  std::mutex mailbox_mutex_;
+  std::vector<absl::AnyInvocable<void()>> mailbox_;  // guarded by mailbox_mutex_
+};
+
+}  // namespace fairlead::proxy
