@@ -1,10 +1,13 @@
 #pragma once
 
-// The validated configuration as plain values. Produced by config::load (config/load.h), consumed by the snapshot
-// builder and the composition root. Every default stands in config/fields.cc, which also feeds the parser, the
-// JSON Schema and docs/configuration.md; the initialisers here agree with it (a test holds them together).
+// The validated configuration as plain values. Produced by config::load (config/load.h), consumed by the
+// snapshot builder and the composition root. The initialisers here are the defaults; the field table
+// (config/fields.h) names, bounds and describes each member for the parser, the JSON Schema and
+// docs/configuration.md.
 
 #include <chrono>
+#include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -19,16 +22,21 @@ using namespace std::chrono_literals;
 struct Location {
   int line = 0;
   int column = 0;
+  auto operator<=>(const Location&) const = default;
 };
 
-/// An IPv4 or IPv6 literal, or a host name, with a port.
+/// Regions are kept as bit sets of this many.
+inline constexpr size_t kMaxRegions = 64;
+
+/// An IPv4 or IPv6 literal (canonical, without brackets), or a host name in lower case, with a port.
+/// Listening addresses are always literals; their port may be 0 (the kernel picks one).
 struct HostPort {
   std::string host;
   uint16_t port = 0;
   bool operator==(const HostPort&) const = default;
 };
 
-/// A network in CIDR notation.
+/// A network in CIDR notation: canonical IPv4 or IPv6 literal, bits beyond the prefix zero.
 struct Network {
   std::string address;
   int prefix_length = 0;
@@ -50,17 +58,21 @@ struct Region {
 enum class Policy { latency, weighted, failover };
 enum class Balancer { peak_ewma, least_request, round_robin, random };
 
+/// The names that the configuration, metrics and logs use.
+const char* to_string(Policy policy);
+const char* to_string(Balancer balancer);
+
 struct HealthCheck {
   enum class Kind { http, tcp };
   Kind kind = Kind::http;
   std::string path = "/";
-  std::string host;                        // Host field of the probe; empty: the endpoint's address
-  std::vector<int> expected_status;        // empty: 200–299
-  std::string expected_body;               // substring of the first 4 KiB; empty: any
-  uint16_t port = 0;                       // 0: the endpoint's own
+  std::string host;                  // Host field of the probe; empty: the endpoint's address
+  std::vector<int> expected_status;  // empty: 200–299
+  std::string expected_body;         // substring of the first 4 KiB; empty: any
+  uint16_t port = 0;                 // 0: the endpoint's own
   Duration interval = 1s;
   Duration timeout = 500ms;
-  double jitter = 0.1;                     // fraction of the interval
+  double jitter = 0.1;  // fraction of the interval
   int unhealthy_threshold = 3;
   int healthy_threshold = 2;
   bool operator==(const HealthCheck&) const = default;
@@ -68,28 +80,29 @@ struct HealthCheck {
 
 /// Retries in the sense of one more try after a failed one; evacuation is not counted here.
 struct Retry {
-  int attempts = 1;                        // retries per request, across regions
+  int attempts = 1;  // retries per request, across regions
   bool on_connect = true;
   bool on_reset = true;
   std::vector<int> on_status = {502, 503, 504};
   double budget_per_success = 0.1;
   double budget_per_second = 10;
-  double budget_maximum = 100;             // or a quarter second of traffic, if that is more
+  double budget_maximum = 100;  // or a quarter second of traffic, if that is more
   bool operator==(const Retry&) const = default;
 };
 
-/// Detectors and state machine, per region of a service and per endpoint (DESIGN: suspicion is cheap, ejection dear).
+/// Detectors and state machine, per region of a service and per endpoint (DESIGN: suspicion is cheap,
+/// ejection dear).
 struct Detection {
   bool suspicion = true;
   bool ejection = true;
   bool evacuation = true;
-  Duration hold_down = 30s;                // doubles with every further ejection
+  Duration hold_down = 30s;  // doubles with every further ejection
   Duration max_hold_down = 300s;
   double probing_share = 0.01;
   double ramp_start = 0.05;
   double ramp_factor = 1.5;
   Duration ramp_interval = 5s;
-  bool count_500 = false;                  // whether 500 is a failure
+  bool count_500 = false;  // whether 500 is a failure
   bool operator==(const Detection&) const = default;
 };
 
@@ -97,14 +110,14 @@ struct Detection {
 struct LatencyPolicy {
   Duration margin = 5ms;
   double margin_ratio = 0.1;
-  Duration return_after = 10s;             // a region must win by the margin for so long before traffic moves to it
-  Duration leave_after = 200ms;            // time at twice its baseline before a region is left
+  Duration return_after = 10s;   // a region must win by the margin for so long before traffic moves to it
+  Duration leave_after = 200ms;  // time at twice its baseline before a region is left
   bool operator==(const LatencyPolicy&) const = default;
 };
 
 struct Pool {
-  uint32_t max_connections = 8192;         // per endpoint and worker
-  uint32_t max_pending = 8192;             // requests that wait for a connection, per endpoint and worker
+  uint32_t max_connections = 8192;  // per endpoint and worker
+  uint32_t max_pending = 8192;      // requests that wait for a connection, per endpoint and worker
   Duration idle_timeout = 60s;
   Duration connect_timeout = 1s;
   bool operator==(const Pool&) const = default;
@@ -113,7 +126,7 @@ struct Pool {
 struct ServiceRegion {
   std::string region;
   std::vector<HostPort> endpoints;
-  double capacity = 0;                     // requests/s; 0: not declared
+  double capacity = 0;  // requests/s; 0: not declared
   double weight = 1;
   int priority = 0;
   bool operator==(const ServiceRegion&) const = default;
@@ -128,7 +141,7 @@ struct Service {
   Detection detection;
   LatencyPolicy latency;
   Pool pool;
-  std::vector<ServiceRegion> regions;      // in the order of the top-level regions
+  std::vector<ServiceRegion> regions;  // in the order of the top-level regions
   bool operator==(const Service&) const = default;
 };
 
@@ -143,21 +156,21 @@ struct ValueMatch {
 };
 
 struct RouteMatch {
-  std::vector<std::string> hosts;          // exact or "*.suffix", lower case, without port; empty: any
+  std::vector<std::string> hosts;  // exact or "*.suffix", lower case, without port; empty: any
   enum class Path { any, exact, prefix, regex };
   Path path_kind = Path::any;
   std::string path;
-  std::vector<std::string> methods;        // empty: any
+  std::vector<std::string> methods;  // empty: any
   std::vector<ValueMatch> headers;
   std::vector<ValueMatch> query;
   bool operator==(const RouteMatch&) const = default;
 };
 
 struct Route {
-  std::string name;                        // "route-<position>" when not given
+  std::string name;  // "route-<position>" when not given
   RouteMatch match;
   std::string service;
-  Duration timeout = 15s;                  // to the response head, all tries together
+  Duration timeout = 15s;  // to the response head, all tries together
   bool operator==(const Route&) const = default;
 };
 
@@ -169,11 +182,12 @@ struct Limits {
   uint32_t connection_buffer = 32 * 1024;  // high watermark per direction
   uint32_t replay_buffer = 64 * 1024;      // request body kept for a retry
   Duration request_head_timeout = 10s;
-  Duration stream_idle_timeout = 300s;     // no byte of a body either way
+  Duration stream_idle_timeout = 300s;  // no byte of a body either way
   Duration connection_idle_timeout = 3600s;
   Duration connection_idle_timeout_pressed = 60s;  // when more than 90 % of max_connections are open
-  uint32_t max_connections = 20000;        // per worker; then accepting pauses
-  uint64_t memory = 0;                     // bytes of resident memory; requests are shed at 95 %, accepting stops at 98 %; 0: off
+  uint32_t max_connections = 20000;                // per worker; then accepting pauses
+  uint64_t memory =
+      0;  // bytes of resident memory; requests are shed at 95 %, accepting stops at 98 %; 0: off
   bool underscores_in_headers = false;
   bool operator==(const Limits&) const = default;
 };
@@ -191,8 +205,8 @@ struct AccessLog {
 
 struct Config {
   HostPort admin = {"127.0.0.1", 9900};
-  std::optional<HostPort> metrics;         // serves /livez /readyz /metrics alone
-  int workers = 0;                         // 0: the CPUs that the cgroup's quota allows, rounded up
+  std::optional<HostPort> metrics;  // serves /livez /readyz /metrics alone
+  int workers = 0;                  // 0: the CPUs that the cgroup's quota allows, rounded up
   std::vector<Listener> listeners;
   std::vector<Region> regions;
   std::vector<Service> services;

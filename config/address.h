@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "config/config.h"
+
+namespace fairlead::config {
+
+/// "10.0.1.10:80", "shop.internal:80" or "[::1]:80" → canonical host and port. The error says what is
+/// expected and, if there is one, the nearest valid text. Port 0 is accepted.
+absl::StatusOr<HostPort> parse_host_port(std::string_view text);
+
+/// "10.0.0.0/8" or "fd00::/8"; bits set beyond the prefix are an error.
+absl::StatusOr<Network> parse_network(std::string_view text);
+
+bool is_ipv4(std::string_view host);
+bool is_ipv6(std::string_view host);
+bool is_loopback(std::string_view host);
+
+/// The inverse of the parsers: IPv6 hosts get their brackets back.
+std::string to_string(const HostPort& address);
+std::string to_string(const Network& network);
+
+}  // namespace fairlead::config

@@ -1,0 +1,31 @@
+#include "config/config.h"
+
+namespace fairlead::config {
+
+const char* to_string(Policy policy) {
+  switch (policy) {
+    case Policy::latency:
+      return "latency";
+    case Policy::weighted:
+      return "weighted";
+    case Policy::failover:
+      return "failover";
+  }
+  return "";
+}
+
+const char* to_string(Balancer balancer) {
+  switch (balancer) {
+    case Balancer::peak_ewma:
+      return "peak_ewma";
+    case Balancer::least_request:
+      return "least_request";
+    case Balancer::round_robin:
+      return "round_robin";
+    case Balancer::random:
+      return "random";
+  }
+  return "";
+}
+
+}  // namespace fairlead::config
