@@ -37,8 +37,10 @@ struct RegionChoice {
 };
 
 /// Chooses the region for a first try: the one whose interval of the cumulated shares holds `pick` in [0,1).
-/// Pure: the same table and pick give the same region. kNone when every share is 0.
-RegionChoice select_region(const ShareTable& table, double pick);
+/// A request that is not `idempotent` and would land on a region that is suspect or probing goes to the first healthy or
+/// ramping region of `preference` instead, if there is one. Pure: the same arguments give the same region. kNone when
+/// every share is 0.
+RegionChoice select_region(const ShareTable& table, double pick, bool idempotent);
 
 /// Chooses the region for a further try: the first of `preference` not in the bit set `tried`, else kNone.
 RegionChoice select_next_region(const ShareTable& table, uint64_t tried);
