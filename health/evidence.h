@@ -14,6 +14,7 @@ namespace fairlead::health {
 
 /// What an attempt, or a probe, ended as. `ok` is every response that is not a failure by the service's definition.
 enum class Outcome : uint8_t { ok, refused, reset, connect_timeout, response_timeout, bad_response, status_failure, cancelled };
+inline constexpr size_t kOutcomes = 8;
 
 /// Log-linear latency buckets: 8 per power of two (12.5 % wide), from 64 µs to 68 s; below and above are clamped.
 struct LatencyBuckets {
@@ -27,9 +28,10 @@ struct LatencyBuckets {
 struct alignas(64) EvidenceShard {
   std::atomic<uint64_t> sent{0};             // attempts whose request was written (or begun) to a connection
   std::atomic<uint64_t> answered{0};         // response heads received, whatever their status
-  std::atomic<uint64_t> outcomes[8] = {};    // by Outcome
+  std::atomic<uint64_t> outcomes[kOutcomes] = {};    // by Outcome
   std::atomic<uint64_t> latency_ns{0};       // sum over `ok` responses, from request sent to response head
-  std::atomic<uint64_t> in_flight{0};        // a level, not a total
+  std::atomic<uint64_t> in_flight{0};        // a level, not a total: attempts begun and not ended
+  std::atomic<uint64_t> waiting{0};          // a level: requests sent whose response head has not come
   std::atomic<uint64_t> connect_ns{0};       // sum over successful connects
   std::atomic<uint64_t> connects{0};
   std::array<std::atomic<uint32_t>, LatencyBuckets::kCount> latency{};  // `ok` responses by bucket

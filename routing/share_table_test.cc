@@ -1,0 +1,72 @@
+#include "routing/share_table.h"
+
+#include <gtest/gtest.h>
+
+namespace fairlead::routing {
+namespace {
+
+using health::State;
+
+ShareTable table(std::vector<double> shares, std::vector<uint32_t> preference = {}) {
+  ShareTable t;
+  for (uint32_t i = 0; i < shares.size(); ++i) t.regions.push_back({.region = i, .share = shares[i]});
+  t.preference = std::move(preference);
+  return t;
+}
+
+TEST(SelectRegion, TakesTheIntervalThatHoldsThePick) {
+  const ShareTable t = table({0.7, 0.2, 0.1});
+  EXPECT_EQ(select_region(t, 0.0).region, 0u);
+  EXPECT_EQ(select_region(t, 0.69999).region, 0u);
+  EXPECT_EQ(select_region(t, 0.70001).region, 1u);
+  EXPECT_EQ(select_region(t, 0.89).region, 1u);
+  EXPECT_EQ(select_region(t, 0.91).region, 2u);
+  EXPECT_EQ(select_region(t, 0.9999999).region, 2u);
+}
+
+TEST(SelectRegion, NeverTakesARegionWithoutShare) {
+  const ShareTable t = table({0, 1, 0});
+  for (double pick : {0.0, 0.5, 0.9999999999}) EXPECT_EQ(select_region(t, pick).region, 1u);
+}
+
+TEST(SelectRegion, RoundingBelowOneFallsToTheLastRegionWithAShare) {
+  EXPECT_EQ(select_region(table({0.3, 0.3, 0.3, 0}), 0.95).region, 2u);
+}
+
+TEST(SelectRegion, HasNoneWhenAllSharesAreZero) {
+  EXPECT_EQ(select_region(table({0, 0}, {0, 1}), 0.5).region, RegionChoice::kNone);
+  EXPECT_EQ(select_region(table({}), 0.5).region, RegionChoice::kNone);
+}
+
+TEST(SelectRegion, SendsOnlyIdempotentRequestsToRegionsOnTrial) {
+  for (State state : {State::probing, State::suspect}) {
+    ShareTable t = table({0.01, 0.99}, {0, 1});
+    t.regions[0].state = state;
+    EXPECT_EQ(select_region(t, 0.005, true).region, 0u);
+    EXPECT_EQ(select_region(t, 0.005, false).region, 1u);
+  }
+}
+
+TEST(SelectRegion, ARegionOnTrialStillServesWhenThereIsNoOther) {
+  ShareTable t = table({1}, {0});
+  t.regions[0].state = State::probing;
+  EXPECT_EQ(select_region(t, 0.5, false).region, 0u);
+}
+
+TEST(SelectNextRegion, TakesTheFirstPreferredThatWasNotTried) {
+  const ShareTable t = table({1, 0, 0}, {2, 0, 1});
+  EXPECT_EQ(select_next_region(t, 0).region, 2u);
+  EXPECT_EQ(select_next_region(t, 1u << 2).region, 0u);
+  EXPECT_EQ(select_next_region(t, 1u << 2 | 1u).region, 1u);
+  EXPECT_EQ(select_next_region(t, 7).region, RegionChoice::kNone);
+}
+
+TEST(SelectNextRegion, ReachesTheSixtyFourthRegion) {
+  ShareTable t = table({});
+  t.preference = {63};
+  EXPECT_EQ(select_next_region(t, 0).region, 63u);
+  EXPECT_EQ(select_next_region(t, uint64_t{1} << 63).region, RegionChoice::kNone);
+}
+
+}  // namespace
+}  // namespace fairlead::routing
