@@ -28,7 +28,6 @@ struct ShareTable {
   std::vector<uint32_t> preference;     // usable regions, best first: where retries, spills and evacuations go
   bool fail_open = false;               // nothing is healthy; shares were given all the same
   std::string candidates_json;          // `regions` as the access log and explain print them
-  const void* topology = nullptr;       // the Service that it was planned for; an identity to compare, never followed
 };
 
 /// A region, and the reason for it, chosen for one try.
