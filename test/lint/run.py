@@ -27,9 +27,14 @@ def command(*words_):
     return [] if result.returncode == 0 else [(result.stdout + result.stderr).strip()]
 
 
+def installed(program):
+    """A program of the virtual environment, so that everybody checks with the same version."""
+    return str(Path(sys.executable).with_name(program))
+
+
 def badly_formatted(files):
     result = subprocess.run(
-        ["clang-format", "--dry-run", "-Werror", *files], cwd=ROOT, capture_output=True, text=True
+        [installed("clang-format"), "--dry-run", "-Werror", *files], cwd=ROOT, capture_output=True, text=True
     )
     return sorted(
         {
@@ -43,9 +48,9 @@ def badly_formatted(files):
 def main(build):
     code = tracked("*.cc", "*.h")
     python = tracked("*.py")
-    ruff = str(Path(sys.executable).with_name("ruff"))
+    ruff = installed("ruff")
     settings = ["--config", "test/lint/ruff.toml"]
-    tidy = Tidy(ROOT, (ROOT / build).resolve(), ROOT / "build/lint")
+    tidy = Tidy(installed("clang-tidy"), ROOT, (ROOT / build).resolve(), ROOT / "build/lint")
     checks = {
         "clang-format": lambda: badly_formatted(code),
         "include direction": lambda: layers.check(ROOT, code),

@@ -14,11 +14,12 @@ import layers
 class Tidy:
     """`cache` holds an empty file for every content that was found clean."""
 
-    def __init__(self, root, build, cache):
+    def __init__(self, program, root, build, cache):
+        self.program = program
         self.root = root
         self.build = build
         self.cache = cache
-        self.version = subprocess.check_output(["clang-tidy", "--version"], text=True)
+        self.version = subprocess.check_output([program, "--version"], text=True)
         self.settings = (root / ".clang-tidy").read_text()
         self.graph = {}
         cache.mkdir(parents=True, exist_ok=True)
@@ -55,7 +56,7 @@ class Tidy:
 
     def run_one(self, source, mark):
         result = subprocess.run(
-            ["clang-tidy", "--quiet", f"-p={self.build}", str(self.root / source)],
+            [self.program, "--quiet", f"-p={self.build}", str(self.root / source)],
             capture_output=True,
             text=True,
         )
