@@ -2,8 +2,7 @@
 
 #include <cstdint>
 #include <string_view>
-
-#include "absl/container/inlined_vector.h"
+#include <vector>
 
 namespace fairlead::proxy::http {
 
@@ -11,29 +10,52 @@ enum class Method : uint8_t { get, head, post, put, delete_, connect, options, t
 
 /// RFC 9110 §9.2.2. What may be sent again although an earlier try may have been carried out.
 inline bool is_idempotent(Method m) {
-  return m == Method::get || m == Method::head || m == Method::put || m == Method::delete_ || m == Method::options ||
-         m == Method::trace;
+  return m == Method::get || m == Method::head || m == Method::put || m == Method::delete_ ||
+         m == Method::options || m == Method::trace;
 }
 
 /// Fields that the proxy itself reads, removes or writes; everything else is `other`.
 enum class FieldId : uint8_t {
-  other, connection, content_length, date, expect, forwarded, host, keep_alive, location, proxy_authenticate,
-  proxy_authorization, proxy_connection, retry_after, server, te, traceparent, trailer, transfer_encoding, upgrade,
-  user_agent, via, x_forwarded_for, x_forwarded_host, x_forwarded_proto, x_request_id,
+  other,
+  connection,
+  content_length,
+  date,
+  expect,
+  forwarded,
+  host,
+  keep_alive,
+  location,
+  proxy_authenticate,
+  proxy_authorization,
+  proxy_connection,
+  retry_after,
+  server,
+  te,
+  traceparent,
+  trailer,
+  transfer_encoding,
+  upgrade,
+  user_agent,
+  via,
+  x_forwarded_for,
+  x_forwarded_host,
+  x_forwarded_proto,
+  x_request_id,
 };
 
-/// One field line; views into the bytes it was parsed from. `line` spans the whole line with its CRLF, so that runs of
-/// kept fields can be forwarded with one copy.
+/// One field line; views into the bytes it was parsed from. `line` spans the whole line with its CRLF, so
+/// that runs of kept fields can be forwarded with one copy.
 struct Field {
   FieldId id = FieldId::other;
   bool named_by_connection = false;  // listed in Connection: hop-by-hop, not forwarded
   std::string_view name;
-  std::string_view value;            // without surrounding whitespace
+  std::string_view value;  // without surrounding whitespace
   std::string_view line;
 };
 
-/// Cleared and refilled for each message; keeps its storage.
-using Fields = absl::InlinedVector<Field, 32>;
+/// Cleared and refilled for each message; keeps its storage (which absl::InlinedVector::clear would give
+/// back), and costs an idle connection nothing inline.
+using Fields = std::vector<Field>;
 
 /// How a message's body is delimited (RFC 9112 §6.3).
 enum class BodyKind : uint8_t { none, length, chunked, until_close };
@@ -41,16 +63,16 @@ enum class BodyKind : uint8_t { none, length, chunked, until_close };
 struct RequestHead {
   Method method = Method::get;
   std::string_view method_text;
-  std::string_view target;           // as received
-  std::string_view authority;        // Host's value, or the absolute-form target's authority, which replaces it
-  std::string_view path;             // of target, before '?', not normalised
-  std::string_view query;            // after '?', may be empty
+  std::string_view target;     // as received
+  std::string_view authority;  // Host's value, or the absolute-form target's authority, which replaces it
+  std::string_view path;       // of target, before '?', not normalised
+  std::string_view query;      // after '?', may be empty
   uint8_t minor_version = 1;
-  bool keep_alive = true;            // the client allows the connection to persist
+  bool keep_alive = true;  // the client allows the connection to persist
   bool expect_continue = false;
-  bool upgrade = false;              // Connection: upgrade with an Upgrade field
+  bool upgrade = false;  // Connection: upgrade with an Upgrade field
   BodyKind body = BodyKind::none;
-  uint64_t content_length = 0;       // when body is `length`
+  uint64_t content_length = 0;  // when body is `length`
   Fields fields;
 };
 
@@ -58,9 +80,9 @@ struct ResponseHead {
   int status = 0;
   std::string_view reason;
   uint8_t minor_version = 1;
-  bool keep_alive = true;            // the origin allows the connection to persist
+  bool keep_alive = true;  // the origin allows the connection to persist
   BodyKind body = BodyKind::none;
-  uint64_t content_length = 0;       // when body is `length`, or of a HEAD answer for information
+  uint64_t content_length = 0;  // when body is `length`, or of a HEAD answer for information
   Fields fields;
 };
 

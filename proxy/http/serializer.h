@@ -4,59 +4,46 @@
 #include <string>
 #include <string_view>
 
+#include "proxy/http/local_reply.h"  // IWYU pragma: export
 #include "proxy/http/message.h"
+#include "proxy/http/reason_phrase.h"  // IWYU pragma: export
 
 namespace fairlead::proxy::http {
 
 /// What the proxy adds to a request head. Prepared by the caller; all values are already safe to write.
 struct RequestRewrite {
-  std::string_view target;              // normalised path and query to send
-  std::string_view authority;           // Host to send
-  std::string_view forwarded_for;       // value of X-Forwarded-For to send (the received ones are dropped)
-  std::string_view forwarded_proto;     // "http", "https"
+  std::string_view target;           // normalised path and query to send
+  std::string_view authority;        // Host to send
+  std::string_view forwarded_for;    // value of X-Forwarded-For to send (the received ones are dropped)
+  std::string_view forwarded_proto;  // "http", "https"
   std::string_view forwarded_host;
-  std::string_view request_id;          // X-Request-Id to send
-  bool expect_continue = false;         // keep Expect: 100-continue
+  std::string_view request_id;   // X-Request-Id to send
+  bool expect_continue = false;  // keep Expect: 100-continue
+  bool keep_forwarded = false;   // keep Forwarded (RFC 7239): only from a trusted proxy
 };
 
-/// Appends the head as HTTP/1.1 with its framing fields: hop-by-hop fields (RFC 9110 §7.6.1: Connection and what it names,
-/// Keep-Alive, Proxy-Connection, Proxy-Authorization, TE, Transfer-Encoding, Upgrade, Trailer kept only when chunked) are
-/// removed, except that X-Forwarded-*, Host, Content-Length and the like can not be removed by naming them in Connection.
-/// Runs of kept fields are copied in one piece.
+/// Appends the head as HTTP/1.1 with its framing fields: hop-by-hop fields (RFC 9110 §7.6.1: Connection and
+/// what it names, Keep-Alive, Proxy-Connection, Proxy-Authorization, TE, Transfer-Encoding, Upgrade, Trailer
+/// kept only when chunked) are removed, except that X-Forwarded-*, Host, Content-Length and the like can not
+/// be removed by naming them in Connection. Runs of kept fields are copied in one piece.
 void append_request_head(const RequestHead& head, const RequestRewrite& rewrite, std::string& out);
 
-/// How the response will be delimited towards the client, and whether the client's connection persists after it.
+/// How the response will be delimited towards the client, and whether the client's connection persists after
+/// it.
 struct ResponseRewrite {
   BodyKind body = BodyKind::none;
   uint64_t content_length = 0;
-  bool close = false;                   // adds Connection: close
-  bool keep_alive_http10 = false;       // adds Connection: keep-alive, for an HTTP/1.0 client
-  std::string_view request_id;          // X-Request-Id to send; empty: leave
+  bool close = false;              // adds Connection: close
+  bool keep_alive_http10 = false;  // adds Connection: keep-alive, for an HTTP/1.0 client
+  std::string_view request_id;     // X-Request-Id to send; empty: leave
 };
 void append_response_head(const ResponseHead& head, const ResponseRewrite& rewrite, std::string& out);
 
-/// One chunk (never empty), the last chunk with trailers (hop-by-hop and framing fields among them are dropped).
+/// One chunk (never empty), the last chunk with trailers (hop-by-hop and framing fields among them are
+/// dropped).
 void append_chunk(std::string_view data, std::string& out);
-void append_chunk_header(size_t size, std::string& out);   // the caller sends `size` bytes and then "\r\n" itself
+void append_chunk_header(size_t size,
+                         std::string& out);  // the caller sends `size` bytes and then "\r\n" itself
 void append_last_chunk(const Fields& trailers, std::string& out);
-
-/// A whole answer made here: `fairlead-error: <kind>; source=<downstream|fairlead|upstream>[; region=<name>]` and a one-line
-/// text body that says the same; no body for a HEAD request, but its Content-Length.
-struct LocalReply {
-  int status = 500;
-  std::string_view kind;                // "no_route", "connect_failure", "response_timeout", …
-  std::string_view source;              // "downstream", "fairlead", "upstream"
-  std::string_view region;
-  std::string_view detail;              // a sentence for people
-  std::string_view request_id;
-  int retry_after_s = 0;                // > 0: adds Retry-After
-  bool head_request = false;
-  bool close = false;
-  bool keep_alive_http10 = false;
-};
-void append_local_reply(const LocalReply& reply, std::string& out);
-
-/// Reason phrase of a status, "" when unknown.
-std::string_view reason_phrase(int status);
 
 }  // namespace fairlead::proxy::http

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+namespace fairlead::proxy::http {
+
+/// Character classes of RFC 9110 and RFC 3986 as one table of bits, so that a scan costs one load per byte.
+enum CharClass : uint8_t {
+  kTokenChar = 1,  // tchar, except '_' (which the caller may refuse)
+  kPathChar = 2,   // pchar, '/', and "[]|^", which browsers send as they are
+  kQueryChar = 4,  // pchar, "/?", and "[]|^{}`\", which browsers send as they are
+  kHexDigit = 8,
+  kUnreserved = 16,   // RFC 3986 §2.3
+  kRegNameChar = 32,  // of a host name: unreserved, without '~'
+  kPrintable = 64,    // visible ASCII and space
+};
+
+namespace detail {
+constexpr std::array<uint8_t, 256> make_char_classes() {
+  std::array<uint8_t, 256> table{};
+  const auto add = [&table](std::string_view characters, uint8_t bits) {
+    for (const char c : characters) table[static_cast<uint8_t>(c)] |= bits;
+  };
+  constexpr std::string_view digits = "0123456789";
+  constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  add(digits, kTokenChar | kPathChar | kQueryChar | kHexDigit | kUnreserved | kRegNameChar);
+  add(letters, kTokenChar | kPathChar | kQueryChar | kUnreserved | kRegNameChar);
+  add("abcdefABCDEF", kHexDigit);
+  add("!#$%&'*+-.^`|~", kTokenChar);
+  add("-._~", kPathChar | kQueryChar | kUnreserved);
+  add("-._", kRegNameChar);
+  add("!$&'()*+,;=:@%/[]|^", kPathChar | kQueryChar);
+  add("?{}`\\", kQueryChar);
+  for (int c = 0x20; c < 0x7f; ++c) table[static_cast<size_t>(c)] |= kPrintable;
+  return table;
+}
+inline constexpr std::array<uint8_t, 256> kCharClasses = make_char_classes();
+}  // namespace detail
+
+inline bool is_a(char c, uint8_t classes) {
+  return (detail::kCharClasses[static_cast<uint8_t>(c)] & classes) != 0;
+}
+inline bool is_digit(char c) { return c >= '0' && c <= '9'; }
+inline char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
+
+/// Value of a hexadecimal digit; `c` must be one.
+inline uint8_t hex_value(char c) {
+  return static_cast<uint8_t>(is_digit(c) ? c - '0' : (c | 0x20) - 'a' + 10);
+}
+
+/// `lower` must be lower-case ASCII.
+inline bool equals_ignoring_case(std::string_view text, std::string_view lower) {
+  if (text.size() != lower.size()) return false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (to_lower(text[i]) != lower[i]) return false;
+  }
+  return true;
+}
+
+/// First byte in [p, end) that no field value may hold (a control byte other than HTAB, or DEL), or `end`.
+inline const char* find_control(const char* p, const char* end) {
+  constexpr uint64_t ones = 0x0101010101010101u;
+  constexpr uint64_t high = 0x8080808080808080u;
+  const auto is_control = [](char c) {
+    return (static_cast<uint8_t>(c) < 0x20 && c != '\t') || static_cast<uint8_t>(c) == 0x7f;
+  };
+  for (;;) {
+    for (; end - p >= 8; p += 8) {  // eight bytes at a time while none is below 0x20 or equal to 0x7f
+      uint64_t word;
+      std::memcpy(&word, p, sizeof word);
+      const uint64_t below_space = (word - ones * 0x20) & ~word;
+      const uint64_t del = word ^ (ones * 0x7f);
+      if (((below_space | ((del - ones) & ~del)) & high) != 0) break;
+    }
+    const char* const stop = end - p >= 8 ? p + 8 : end;
+    for (; p != stop; ++p) {
+      if (is_control(*p)) return p;
+    }
+    if (p == end) return end;
+  }
+}
+
+}  // namespace fairlead::proxy::http

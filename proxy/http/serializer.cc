@@ -1,0 +1,131 @@
+#include "proxy/http/serializer.h"
+
+#include <array>
+#include <charconv>
+
+#include "proxy/http/decimal.h"
+#include "proxy/http/field_id.h"
+
+namespace fairlead::proxy::http {
+namespace {
+
+constexpr uint32_t bit(FieldId id) { return uint32_t{1} << static_cast<unsigned>(id); }
+
+// Fields that the proxy writes itself, or that end here.
+constexpr uint32_t kHopByHop = bit(FieldId::connection) | bit(FieldId::keep_alive) |
+                               bit(FieldId::proxy_authenticate) | bit(FieldId::proxy_authorization) |
+                               bit(FieldId::proxy_connection) | bit(FieldId::te) |
+                               bit(FieldId::transfer_encoding) | bit(FieldId::upgrade);
+constexpr uint32_t kRequestDropped = kHopByHop | bit(FieldId::host) | bit(FieldId::content_length) |
+                                     bit(FieldId::x_forwarded_for) | bit(FieldId::x_forwarded_host) |
+                                     bit(FieldId::x_forwarded_proto);
+
+// Copies the lines of `fields` that are not dropped; lines that are neighbours in memory in one piece.
+void append_kept(const Fields& fields, uint32_t dropped, std::string& out) {
+  const char* run = nullptr;
+  const char* run_end = nullptr;
+  for (const Field& field : fields) {
+    if ((dropped & bit(field.id)) != 0) continue;
+    if (field.named_by_connection && field.id == FieldId::other) continue;
+    if (field.line.data() != run_end) {
+      out.append(run, static_cast<size_t>(run_end - run));
+      run = field.line.data();
+    }
+    run_end = field.line.data() + field.line.size();
+  }
+  out.append(run, static_cast<size_t>(run_end - run));
+}
+
+// `name` with its colon and space.
+void append_field(std::string_view name, std::string_view value, std::string& out) {
+  if (value.empty()) return;
+  out += name;
+  out += value;
+  out += "\r\n";
+}
+
+void append_framing(BodyKind body, uint64_t content_length, std::string& out) {
+  if (body == BodyKind::chunked) {
+    out += "Transfer-Encoding: chunked\r\n";
+  } else if (body == BodyKind::length) {
+    out += "Content-Length: ";
+    append_decimal(content_length, out);
+    out += "\r\n";
+  }
+}
+
+// HEAD answers and 304 say how long the body would have been; 1xx and 204 may not.
+bool keeps_content_length(const ResponseHead& head, const ResponseRewrite& rewrite) {
+  return rewrite.body == BodyKind::none && head.status >= 200 && head.status != 204;
+}
+
+}  // namespace
+
+void append_request_head(const RequestHead& head, const RequestRewrite& rewrite, std::string& out) {
+  uint32_t dropped = kRequestDropped;
+  if (head.body != BodyKind::chunked) dropped |= bit(FieldId::trailer);
+  if (!rewrite.expect_continue) dropped |= bit(FieldId::expect);
+  if (!rewrite.keep_forwarded) dropped |= bit(FieldId::forwarded);
+  if (!rewrite.request_id.empty()) dropped |= bit(FieldId::x_request_id);
+
+  out += head.method_text;
+  out += ' ';
+  out += rewrite.target;
+  out += " HTTP/1.1\r\nHost: ";
+  out += rewrite.authority;
+  out += "\r\n";
+  append_kept(head.fields, dropped, out);
+  append_framing(head.body, head.content_length, out);
+  append_field("X-Forwarded-For: ", rewrite.forwarded_for, out);
+  append_field("X-Forwarded-Proto: ", rewrite.forwarded_proto, out);
+  append_field("X-Forwarded-Host: ", rewrite.forwarded_host, out);
+  append_field("X-Request-Id: ", rewrite.request_id, out);
+  out += "\r\n";
+}
+
+void append_response_head(const ResponseHead& head, const ResponseRewrite& rewrite, std::string& out) {
+  uint32_t dropped = kHopByHop;
+  if (rewrite.body != BodyKind::chunked) dropped |= bit(FieldId::trailer);
+  if (!rewrite.request_id.empty()) dropped |= bit(FieldId::x_request_id);
+  if (!keeps_content_length(head, rewrite)) dropped |= bit(FieldId::content_length);
+
+  out += "HTTP/1.1 ";
+  append_decimal(static_cast<uint64_t>(head.status), out);
+  out += ' ';
+  out += head.reason;
+  out += "\r\n";
+  append_kept(head.fields, dropped, out);
+  append_framing(rewrite.body, rewrite.content_length, out);
+  append_field("X-Request-Id: ", rewrite.request_id, out);
+  if (rewrite.close) {
+    out += "Connection: close\r\n";
+  } else if (rewrite.keep_alive_http10) {
+    out += "Connection: keep-alive\r\n";
+  }
+  out += "\r\n";
+}
+
+void append_chunk_header(size_t size, std::string& out) {
+  std::array<char, 16> digits;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), size, 16).ptr;
+  out.append(digits.data(), static_cast<size_t>(end - digits.data()));
+  out += "\r\n";
+}
+
+void append_chunk(std::string_view data, std::string& out) {
+  append_chunk_header(data.size(), out);
+  out += data;
+  out += "\r\n";
+}
+
+void append_last_chunk(const Fields& trailers, std::string& out) {
+  out += "0\r\n";
+  for (const Field& field : trailers) {
+    // Every field that the proxy knows frames, routes or identifies, which a trailer may not (RFC 9110
+    // §6.5.1).
+    if (field.id == FieldId::other) out += field.line;
+  }
+  out += "\r\n";
+}
+
+}  // namespace fairlead::proxy::http
