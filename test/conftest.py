@@ -1,1 +1,79 @@
-"""What every topic shares."""
+"""Fixtures that start the real programs, and see that they were well when a test ends."""
+
+import pytest
+from harness.build import SANITIZED
+from harness.fairlead import Fairlead
+from harness.nginx import Nginx
+from harness.origin import Origin
+from harness.region import Region
+
+
+def pytest_collection_modifyitems(items):
+    """Figures taken under a sanitizer say nothing."""
+    if SANITIZED:
+        for item in items:
+            if item.get_closest_marker("figures"):
+                item.add_marker(pytest.mark.skip(reason="figures need a build without sanitizers"))
+
+
+@pytest.fixture
+def processes():
+    """Processes to be ended and verified when the test is over, last started first."""
+    started = []
+    yield started
+    for process in reversed(started):
+        process.end()
+    for process in started:
+        process.verify()
+
+
+@pytest.fixture
+def fairlead(processes, tmp_path):
+    """fairlead(config, env=…, wait=True, name=…) starts the proxy and waits until it is ready."""
+
+    def start(config, wait=True, **keywords):
+        program = Fairlead(config, tmp_path, **keywords)
+        processes.append(program)
+        if wait:
+            program.wait_ready()
+        return program
+
+    return start
+
+
+@pytest.fixture
+def region(processes, tmp_path):
+    """region(name, latency="20ms", …) starts a simulated region."""
+
+    def start(name, **settings):
+        program = Region(name, tmp_path, **settings)
+        processes.append(program)
+        return program
+
+    return start
+
+
+@pytest.fixture
+def nginx(processes, tmp_path):
+    """nginx(workers=1) starts nginx as an origin."""
+
+    def start(**settings):
+        program = Nginx(tmp_path, **settings)
+        processes.append(program)
+        return program
+
+    return start
+
+
+@pytest.fixture
+def origin():
+    """origin(handler) starts an origin whose bytes the test decides."""
+    started = []
+
+    def start(*arguments, **keywords):
+        started.append(Origin(*arguments, **keywords))
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.close()

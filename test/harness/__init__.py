@@ -1,0 +1,1 @@
+"""Processes, origins and clients that the end-to-end tests are made of."""

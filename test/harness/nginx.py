@@ -1,0 +1,71 @@
+"""nginx as an origin that others wrote."""
+
+import shutil
+import signal
+
+from harness.client import fetch
+from harness.ports import free_port
+from harness.process import Process
+
+SETTINGS = """
+daemon off;
+worker_processes {workers};
+pid {folder}/nginx.pid;
+error_log {folder}/error.log warn;
+events {{ worker_connections 4096; }}
+http {{
+  access_log off;
+  client_body_temp_path {folder}/body;
+  proxy_temp_path {folder}/proxy;
+  fastcgi_temp_path {folder}/fastcgi;
+  uwsgi_temp_path {folder}/uwsgi;
+  scgi_temp_path {folder}/scgi;
+  client_max_body_size 0;
+  keepalive_requests 1000000;
+  server {{
+    listen 127.0.0.1:{port};
+    root {folder}/root;
+    location = /healthz {{ return 200 "ok"; }}
+    location = /small {{ return 200 "{small}"; }}
+    location /upload/ {{
+      dav_methods PUT;
+      create_full_put_path on;
+    }}
+    location /chunked/ {{
+      alias {folder}/root/;
+      # A filter that does not know the length of what it lets pass makes the answer chunked.
+      sub_filter_types *;
+      sub_filter "a text that stands nowhere" "";
+    }}
+  }}
+}}
+"""
+
+
+class Nginx(Process):
+    """Serves `root`; PUT below /upload/ stores a file there; /chunked/NAME serves the same files chunked."""
+
+    def __init__(self, folder, workers=1):
+        self.folder = folder / "nginx"
+        self.root = self.folder / "root"
+        (self.root / "upload").mkdir(parents=True)
+        self.folder.chmod(0o777)
+        (self.root / "upload").chmod(0o777)
+        self.port = free_port()
+        self.address = f"127.0.0.1:{self.port}"
+        settings = self.folder / "nginx.conf"
+        settings.write_text(
+            SETTINGS.format(workers=workers, folder=self.folder, port=self.port, small="x" * 128)
+        )
+        binary = shutil.which("nginx") or "/usr/sbin/nginx"
+        super().__init__([binary, "-c", str(settings), "-p", str(self.folder)], folder / "nginx.log")
+        self.wait_for(self._answers)
+
+    def _answers(self):
+        try:
+            return fetch(self.port, path="/healthz", timeout=1).status == 200
+        except OSError:
+            return False
+
+    def reload(self):
+        self.send_signal(signal.SIGHUP)
