@@ -1,0 +1,26 @@
+// Runs a fuzz target once over every seed of the folders given: what fuzzing found stays found, without a
+// fuzzer.
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size);
+
+int main(int argc, char** argv) {
+  size_t count = 0;
+  for (int i = 1; i < argc; ++i) {
+    for (const auto& seed : std::filesystem::directory_iterator(argv[i])) {
+      std::ifstream file(seed.path(), std::ios::binary);
+      const std::string bytes(std::istreambuf_iterator<char>(file), {});
+      LLVMFuzzerTestOneInput(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size());
+      ++count;
+    }
+  }
+  std::printf("%zu seeds\n", count);
+  return count > 0 ? 0 : 1;
+}
