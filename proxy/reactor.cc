@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <system_error>
+#include <utility>
 
 namespace fairlead::proxy {
 
@@ -18,6 +19,7 @@ Reactor::Reactor()
     : epoll_(epoll_create1(EPOLL_CLOEXEC)),
       event_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
       now_(std::chrono::steady_clock::now()),
+      turn_end_(now_),
       wheel_(now_),
       events_(kEventsPerTurn),
       scratch_(kScratchSize) {
@@ -46,6 +48,8 @@ void Reactor::remove(int fd, Pollable& pollable) {
   for (size_t i = 0; i < dispatching_; ++i) {
     if (events_[i].data.ptr == &pollable) events_[i].data.ptr = nullptr;
   }
+  std::replace(revisits_.begin(), revisits_.end(), &pollable, static_cast<Pollable*>(nullptr));
+  std::replace(revisiting_.begin(), revisiting_.end(), &pollable, static_cast<Pollable*>(nullptr));
 }
 
 void Reactor::post(absl::AnyInvocable<void()> task) {
@@ -87,12 +91,25 @@ void Reactor::run() {
 }
 
 void Reactor::turn(Duration limit) {
-  const Duration wait = wheel_.until_next(std::chrono::steady_clock::now(), limit);
+  const Duration wait = revisits_.empty() ? wheel_.until_next(turn_end_, limit) : Duration::zero();
   // Rounded up: waking before the timer is due would only spin.
   const auto timeout = std::chrono::ceil<std::chrono::milliseconds>(wait);
   const int n = epoll_wait(epoll_, events_.data(), static_cast<int>(events_.size()), static_cast<int>(timeout.count()));
   now_ = std::chrono::steady_clock::now();
-  dispatching_ = static_cast<size_t>(std::max(n, 0));
+  revisiting_.swap(revisits_);
+  dispatch(static_cast<size_t>(std::max(n, 0)));
+  for (size_t i = 0; i < revisiting_.size(); ++i) {
+    if (revisiting_[i] != nullptr) revisiting_[i]->on_ready();
+  }
+  revisiting_.clear();
+  wheel_.advance(now_);
+  discarded_.clear();
+  turn_end_ = std::chrono::steady_clock::now();
+  longest_turn_ = std::max(longest_turn_, Duration(turn_end_ - now_));
+}
+
+void Reactor::dispatch(size_t count) {
+  dispatching_ = count;
   for (size_t i = 0; i < dispatching_; ++i) {
     auto* pollable = static_cast<Pollable*>(events_[i].data.ptr);
     if (pollable == nullptr) continue;
@@ -104,8 +121,6 @@ void Reactor::turn(Duration limit) {
     pollable->on_ready();
   }
   dispatching_ = 0;
-  wheel_.advance(now_);
-  longest_turn_ = std::max(longest_turn_, Duration(std::chrono::steady_clock::now() - now_));
 }
 
 Duration Reactor::take_longest_turn() { return std::exchange(longest_turn_, Duration::zero()); }

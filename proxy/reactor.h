@@ -3,6 +3,7 @@
 #include <sys/epoll.h>
 
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <span>
 #include <vector>
@@ -51,8 +52,13 @@ class Reactor {
   bool add(int fd, Pollable& pollable);
   /// Adds `fd` level-triggered for reading only: for listening sockets, whose queue is taken a few at a time.
   bool add_listening(int fd, Pollable& pollable);
+  /// Dispatches `pollable` once more in the next turn, which does not wait: for one that stopped for fairness.
+  void revisit(Pollable& pollable) { revisits_.push_back(&pollable); }
   /// Takes `fd` out, also out of the turn being dispatched. To be called before `fd` is closed.
   void remove(int fd, Pollable& pollable);
+
+  /// Destroys `object` at the end of this turn, when nobody on the call stack can still be inside it.
+  void discard(std::shared_ptr<void> object) { discarded_.push_back(std::move(object)); }
 
   /// The clock as of this turn.
   Time now() const { return now_; }
@@ -78,15 +84,20 @@ class Reactor {
     Reactor& reactor;
   };
   void turn(Duration limit);
+  void dispatch(size_t count);
   void run_mailbox();
 
   int epoll_ = -1;
   int event_ = -1;
-  Time now_;
+  Time now_;       // beginning of this turn
+  Time turn_end_;  // end of the one before
   TimerWheel wheel_;
   Wakeup wakeup_{*this};
   std::vector<epoll_event> events_;
   size_t dispatching_ = 0;  // events of the current turn, 0 between turns
+  std::vector<Pollable*> revisits_;
+  std::vector<Pollable*> revisiting_;
+  std::vector<std::shared_ptr<void>> discarded_;
   bool running_ = false;
   Duration longest_turn_{};
   std::vector<char> scratch_;

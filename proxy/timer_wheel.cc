@@ -24,6 +24,7 @@ void TimerWheel::insert(Timer& timer) {
   timer.previous_ = &head;
   if (head.next_ != nullptr) head.next_->previous_ = &timer;
   head.next_ = &timer;
+  next_ = std::min(next_, (tick >> (kSlotBits * level)) << (kSlotBits * level));
 }
 
 void TimerWheel::cascade(int level, uint64_t slot) {
@@ -60,8 +61,8 @@ void TimerWheel::advance(Time now) {
   }
 }
 
-Duration TimerWheel::until_next(Time now, Duration limit) const {
-  uint64_t next = tick_ + static_cast<uint64_t>(limit / kTick) + 1;
+uint64_t TimerWheel::find_next(uint64_t limit) const {
+  uint64_t next = limit;
   for (int level = 0; level < kLevels; ++level) {
     const int shift = kSlotBits * level;
     for (uint64_t i = 1; i <= kSlots; ++i) {
@@ -72,7 +73,13 @@ Duration TimerWheel::until_next(Time now, Duration limit) const {
       break;
     }
   }
-  const Duration wait = start_ + kTick * static_cast<int64_t>(next) - now;
+  return next;
+}
+
+Duration TimerWheel::until_next(Time now, Duration limit) {
+  // Looked up only when the last answer has passed: arming can only bring it nearer, and insert() sees to that.
+  if (next_ <= tick_) next_ = find_next(tick_ + static_cast<uint64_t>(limit / kTick) + 1);
+  const Duration wait = start_ + kTick * static_cast<int64_t>(next_) - now;
   return std::clamp(wait, Duration::zero(), limit);
 }
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 
 #include "health/time.h"
@@ -57,7 +56,7 @@ class TimerWheel {
   void advance(Time now);
   /// How long a loop may sleep: until the next slot that holds anything, or `limit`. An empty slot that once held
   /// something may cause one early wake-up; no timer is ever late for it.
-  Duration until_next(Time now, Duration limit) const;
+  Duration until_next(Time now, Duration limit);
 
  private:
   static constexpr int kLevels = 3;
@@ -67,10 +66,12 @@ class TimerWheel {
   void insert(Timer& timer);
   void cascade(int level, uint64_t slot);
   void fire_slot(uint64_t slot);
+  uint64_t find_next(uint64_t limit) const;
 
   Time start_;
   uint64_t tick_ = 0;  // the tick up to which everything has fired
-  std::array<std::array<Timer, kSlots>, kLevels> slots_;
+  uint64_t next_ = 0;  // no slot before this tick holds anything; not after tick_: unknown
+  Timer slots_[kLevels][kSlots];
 };
 
 }  // namespace fairlead::proxy

@@ -1,0 +1,52 @@
+#include "proxy/proxy_error.h"
+
+namespace fairlead::proxy {
+
+namespace {
+
+struct Description {
+  const char* name;
+  int status;
+  health::Outcome outcome;
+};
+
+/// In the order of ProxyError::Kind.
+constexpr Description kDescriptions[] = {
+    {"none", 200, health::Outcome::ok},
+    {"bad_request", 400, health::Outcome::cancelled},
+    {"no_route", 404, health::Outcome::cancelled},
+    {"method_not_allowed", 405, health::Outcome::cancelled},
+    {"no_region", 503, health::Outcome::cancelled},
+    {"overloaded", 503, health::Outcome::cancelled},
+    {"pool_overflow", 503, health::Outcome::cancelled},
+    {"connect_failure", 502, health::Outcome::refused},
+    {"connect_timeout", 504, health::Outcome::connect_timeout},
+    {"reset", 502, health::Outcome::reset},
+    {"response_timeout", 504, health::Outcome::response_timeout},
+    {"bad_response", 502, health::Outcome::bad_response},
+    {"truncated", 502, health::Outcome::reset},
+    {"stream_idle_timeout", 504, health::Outcome::response_timeout},
+    {"evacuated", 503, health::Outcome::cancelled},
+};
+
+const Description& describe(ProxyError::Kind kind) { return kDescriptions[static_cast<size_t>(kind)]; }
+
+}  // namespace
+
+const char* to_string(ProxyError::Kind kind) { return describe(kind).name; }
+int status_of(ProxyError::Kind kind) { return describe(kind).status; }
+health::Outcome outcome_of(ProxyError::Kind kind) { return describe(kind).outcome; }
+
+const char* to_string(ProxyError::Source source) {
+  switch (source) {
+    case ProxyError::Source::downstream:
+      return "downstream";
+    case ProxyError::Source::fairlead:
+      return "fairlead";
+    case ProxyError::Source::upstream:
+      return "upstream";
+  }
+  return "";
+}
+
+}  // namespace fairlead::proxy

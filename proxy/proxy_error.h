@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+
+#include "health/evidence.h"
+
+namespace fairlead::proxy {
+
+/// What went wrong with a request or one of its tries, whose fault it is, and whether a further try is safe.
+struct ProxyError {
+  enum class Kind : uint8_t {
+    none,
+    bad_request,          // refused by the codec or by a limit
+    no_route,
+    method_not_allowed,   // CONNECT
+    no_region,            // no region may take the request
+    overloaded,           // shed: memory
+    pool_overflow,        // as many requests wait for a connection as may
+    connect_failure,      // refused, unreachable, no descriptor
+    connect_timeout,
+    reset,                // closed or reset before a response head
+    response_timeout,
+    bad_response,         // not HTTP, or over a limit
+    truncated,            // closed or reset after the response head
+    stream_idle_timeout,
+    evacuated,            // moved away from a region declared suspect or dead
+  };
+  enum class Source : uint8_t { downstream, fairlead, upstream };
+  /// `unsent`: no byte of the request reached an origin. `if_idempotent`: it may have been carried out.
+  enum class Retry : uint8_t { no, if_idempotent, unsent };
+
+  Kind kind = Kind::none;
+  Source source = Source::fairlead;
+  Retry retry = Retry::no;
+};
+
+const char* to_string(ProxyError::Kind kind);
+const char* to_string(ProxyError::Source source);
+/// Status of the answer made here for it.
+int status_of(ProxyError::Kind kind);
+/// What an attempt that ended so tells the detectors.
+health::Outcome outcome_of(ProxyError::Kind kind);
+
+}  // namespace fairlead::proxy

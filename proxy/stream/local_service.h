@@ -1,0 +1,58 @@
+#pragma once
+
+#include <boost/intrusive/list.hpp>
+#include <boost/smart_ptr/intrusive_ptr.hpp>
+#include <boost/smart_ptr/intrusive_ref_counter.hpp>
+#include <memory>
+#include <vector>
+
+#include "proxy/stream/attempt.h"
+#include "proxy/stream/local_endpoint.h"
+#include "proxy/stream/retry_budget.h"
+#include "routing/load_balancer.h"
+#include "routing/share_table.h"
+#include "routing/snapshot.h"
+
+namespace fairlead::proxy {
+
+/// A published plan, held by the worker that received it and by its requests that were decided by it.
+struct LocalTable : boost::intrusive_ref_counter<LocalTable, boost::thread_unsafe_counter> {
+  explicit LocalTable(std::shared_ptr<const routing::ShareTable> t) : table(std::move(t)) {}
+  const std::shared_ptr<const routing::ShareTable> table;
+};
+
+/// One worker's side of a service in one region.
+struct LocalRegion {
+  explicit LocalRegion(config::Balancer kind) : balancer(kind) {}
+
+  std::vector<boost::intrusive_ptr<LocalEndpoint>> endpoints;
+  routing::LoadBalancer balancer;
+  UpstreamMetrics* metrics = nullptr;
+  Attempt::WaitingList waiting;  // sent or about to be, no response head yet: what an evacuation moves
+};
+
+/// One worker's side of a service, for as long as its configuration stays the same object. Worker's thread only.
+class LocalService : public boost::intrusive_ref_counter<LocalService, boost::thread_unsafe_counter> {
+ public:
+  LocalService(std::shared_ptr<const routing::Service> service, size_t workers, uint64_t seed, Time now)
+      : config(std::move(service)), budget(config->config.retry, workers, now), pick_state_(seed) {}
+
+  /// The next number in [0,1) that decides a region: a Weyl sequence, so that shares are met almost exactly over any run
+  /// of requests (Niederreiter, 1992, ch. 3), and that a logged value repeats the decision.
+  double next_pick() {
+    pick_state_ += 0x9e3779b97f4a7c15u;
+    return static_cast<double>(pick_state_ >> 11) * 0x1p-53;
+  }
+  /// Moves waiting requests out of the regions in the bit set.
+  void evacuate(uint64_t region_bits);
+
+  const std::shared_ptr<const routing::Service> config;
+  std::vector<LocalRegion> regions;  // in the order of config->regions; fixed once built
+  boost::intrusive_ptr<LocalTable> table;
+  RetryBudget budget;
+
+ private:
+  uint64_t pick_state_;
+};
+
+}  // namespace fairlead::proxy

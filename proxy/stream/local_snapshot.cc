@@ -1,0 +1,80 @@
+#include "proxy/stream/local_snapshot.h"
+
+#include <random>
+
+namespace fairlead::proxy {
+
+LocalState::LocalState(Reactor& reactor, telemetry::Shard& metrics, size_t worker, size_t workers)
+    : reactor_(reactor), metrics_(metrics), worker_(worker), workers_(workers), seed_(std::random_device{}()) {}
+
+void LocalState::adopt(std::shared_ptr<const routing::Snapshot> snapshot) {
+  boost::intrusive_ptr<LocalSnapshot> next(new LocalSnapshot);
+  absl::flat_hash_map<const routing::Service*, LocalService*> old;
+  if (current_) {
+    for (const auto& service : current_->services) old[service->config.get()] = service.get();
+  }
+  const auto& limits = snapshot->config->limits;
+  const http::ParserLimits parser{.first_line = limits.response_head, .head = limits.response_head,
+                                  .fields = limits.header_count, .underscores = true};
+  for (const auto& service : snapshot->services) {
+    const auto found = old.find(service.get());
+    auto local = found != old.end() ? boost::intrusive_ptr<LocalService>(found->second) : make_service(service, parser);
+    if (const auto early = early_tables_.find(service.get()); early != early_tables_.end()) local->table = early->second;
+    next->services.push_back(std::move(local));
+  }
+  early_tables_.clear();
+  next->snapshot = std::move(snapshot);
+  current_ = std::move(next);
+  // What only this map still holds is named by no generation and no request any more.
+  absl::erase_if(endpoints_, [](const auto& entry) { return entry.second->use_count() == 1; });
+}
+
+void LocalState::adopt(const std::shared_ptr<const routing::Service>& service,
+                       std::shared_ptr<const routing::ShareTable> table, uint64_t evacuate) {
+  boost::intrusive_ptr<LocalTable> local_table(new LocalTable(std::move(table)));
+  if (current_) {
+    for (const auto& local : current_->services) {
+      if (local->config != service) continue;
+      local->table = std::move(local_table);
+      local->evacuate(evacuate);
+      return;
+    }
+  }
+  early_tables_[service.get()] = std::move(local_table);
+}
+
+boost::intrusive_ptr<LocalService> LocalState::make_service(const std::shared_ptr<const routing::Service>& service,
+                                                            const http::ParserLimits& parser) {
+  boost::intrusive_ptr<LocalService> local(new LocalService(service, workers_, seed_ += 0x632be59bd9b4e019u, reactor_.now()));
+  for (const auto& region : service->regions) {
+    LocalRegion& made = local->regions.emplace_back(service->config.balancer);
+    made.metrics = &metrics_of(service->config.name, region.name);
+    for (const auto& e : region.endpoints) made.endpoints.push_back(endpoint(e, *service, *made.metrics, parser));
+  }
+  return local;
+}
+
+boost::intrusive_ptr<LocalEndpoint> LocalState::endpoint(const routing::Endpoint& endpoint,
+                                                         const routing::Service& service, UpstreamMetrics& metrics,
+                                                         const http::ParserLimits& parser) {
+  auto& local = endpoints_[endpoint.state.get()];
+  if (local == nullptr) {
+    local.reset(new LocalEndpoint(reactor_, endpoint.state,
+                                  {.address = endpoint.socket_address,
+                                   .limits = service.config.pool,
+                                   .parser = parser,
+                                   .evidence = &endpoint.state->shard(worker_),
+                                   .metrics = &metrics}));
+  } else {
+    local->pool.set_limits(service.config.pool);
+  }
+  return local;
+}
+
+UpstreamMetrics& LocalState::metrics_of(const std::string& service, const std::string& region) {
+  auto& metrics = region_metrics_[{service, region}];
+  if (metrics == nullptr) metrics = std::make_unique<UpstreamMetrics>(metrics_, service, region);
+  return *metrics;
+}
+
+}  // namespace fairlead::proxy

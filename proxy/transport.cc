@@ -1,0 +1,123 @@
+#include "proxy/transport.h"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace fairlead::proxy {
+
+namespace {
+
+void set_no_delay(int fd) {
+  const int on = 1;
+  setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+}
+
+}  // namespace
+
+bool Transport::adopt(int fd) {
+  fd_ = fd;
+  set_no_delay(fd);
+  // A new connection can be written to, and its first bytes are often there already: worth one try without waiting.
+  readable_ = writable_ = true;
+  if (reactor_.add(fd, *this)) return true;
+  ::close(fd_);
+  fd_ = -1;
+  return false;
+}
+
+std::error_code Transport::connect(const sockaddr* address, socklen_t length) {
+  fd_ = socket(address->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (fd_ < 0) return {errno, std::system_category()};
+  set_no_delay(fd_);
+  const bool failed = ::connect(fd_, address, length) != 0 && errno != EINPROGRESS;
+  if (failed || !reactor_.add(fd_, *this)) {
+    const std::error_code error(errno, std::system_category());
+    ::close(fd_);
+    fd_ = -1;
+    return error;
+  }
+  return {};
+}
+
+std::error_code Transport::take_error() const {
+  int error = 0;
+  socklen_t size = sizeof error;
+  getsockopt(fd_, SOL_SOCKET, SO_ERROR, &error, &size);
+  return {error, std::system_category()};
+}
+
+Transport::Result Transport::read(std::span<char> into) {
+  if (!readable_) return {Io::blocked};
+  ssize_t n = 0;
+  do {
+    n = recv(fd_, into.data(), into.size(), 0);
+  } while (n < 0 && errno == EINTR);
+  if (n > 0) {
+    // Less than asked for: the queue is empty, and the next arrival is a new edge. An end that was announced already
+    // gives no further edge, so then reading goes on until it is seen.
+    if (static_cast<size_t>(n) < into.size() && !peer_closed()) readable_ = false;
+    return {Io::done, static_cast<size_t>(n)};
+  }
+  if (n == 0) {
+    readable_ = false;
+    return {Io::closed};
+  }
+  readable_ = false;
+  if (errno == EAGAIN) return {Io::blocked};
+  return {Io::failed};
+}
+
+Transport::Result Transport::write(std::span<const iovec> pieces) {
+  if (!writable_) return {Io::blocked};
+  size_t wanted = 0;
+  for (const iovec& piece : pieces) wanted += piece.iov_len;
+  ssize_t n = 0;
+  do {
+    if (pieces.size() == 1) {
+      n = send(fd_, pieces[0].iov_base, pieces[0].iov_len, MSG_NOSIGNAL);
+    } else {
+      msghdr message{};
+      message.msg_iov = const_cast<iovec*>(pieces.data());
+      message.msg_iovlen = pieces.size();
+      n = sendmsg(fd_, &message, MSG_NOSIGNAL);
+    }
+  } while (n < 0 && errno == EINTR);
+  if (n >= 0) {
+    if (static_cast<size_t>(n) < wanted) writable_ = false;
+    return {Io::done, static_cast<size_t>(n)};
+  }
+  writable_ = false;
+  if (errno == EAGAIN) return {Io::blocked};
+  readable_ = broken_ = true;  // what came before the end may still be read
+  return {Io::failed};
+}
+
+bool Transport::anything_to_read() const {
+  char byte = 0;
+  const ssize_t n = recv(fd_, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+  return n >= 0 || errno != EAGAIN;
+}
+
+void Transport::shutdown_write() {
+  if (open()) ::shutdown(fd_, SHUT_WR);
+}
+
+void Transport::close() {
+  if (!open()) return;
+  reactor_.remove(fd_, *this);
+  ::close(fd_);
+  fd_ = -1;
+  readable_ = writable_ = false;
+}
+
+void Transport::abort() {
+  if (!open()) return;
+  const linger reset{.l_onoff = 1, .l_linger = 0};
+  setsockopt(fd_, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+  close();
+}
+
+}  // namespace fairlead::proxy

@@ -1,0 +1,237 @@
+#include "proxy/upstream/upstream_connection.h"
+
+#include <utility>
+
+#include "proxy/upstream/upstream_pool.h"
+
+namespace fairlead::proxy {
+
+UpstreamConnection::UpstreamConnection(Reactor& reactor, UpstreamPool& pool, const http::ParserLimits& limits)
+    : reactor_(reactor),
+      pool_(pool),
+      transport_(reactor, *this),
+      parser_(limits),
+      connect_timer_([](void* self) { static_cast<UpstreamConnection*>(self)->on_connect_timeout(); }, this) {}
+
+void UpstreamConnection::connect(const sockaddr* address, socklen_t length, Duration timeout) {
+  connect_began_ = reactor_.now();
+  // A failure here is reported from the loop, like any later one, so that nobody is called back from within a call.
+  reactor_.arm(connect_timer_, transport_.connect(address, length) ? Duration::zero() : timeout);
+}
+
+void UpstreamConnection::on_connect_timeout() {
+  const bool never_began = !transport_.open();
+  state_ = State::closed;
+  transport_.close();
+  pool_.on_connect_failed(*this, never_began ? ProxyError::Kind::connect_failure : ProxyError::Kind::connect_timeout);
+}
+
+void UpstreamConnection::finish_connect() {
+  if (!transport_.writable() && !transport_.broken()) return;
+  connect_timer_.cancel();
+  if (transport_.broken() || transport_.take_error()) {
+    state_ = State::closed;
+    transport_.close();
+    pool_.on_connect_failed(*this, ProxyError::Kind::connect_failure);
+    return;
+  }
+  state_ = State::idle;
+  idle_since_ = reactor_.now();
+  pool_.on_connected(*this, reactor_.now() - connect_began_);
+}
+
+void UpstreamConnection::lend(Client& client, http::Method method) {
+  client_ = &client;
+  method_ = method;
+  state_ = State::lent;
+  ++exchanges_;
+  request_ended_ = wrote_ = want_write_ = paused_ = head_seen_ = false;
+  parser_.reset();
+  parser_.expect(method);
+}
+
+size_t UpstreamConnection::write(std::string_view bytes) {
+  const iovec piece{const_cast<char*>(bytes.data()), bytes.size()};
+  const auto result = transport_.write({&piece, 1});
+  want_write_ = result.io != Transport::Io::done || result.size < bytes.size();
+  if (result.io == Transport::Io::done) {
+    wrote_ = true;
+    return result.size;
+  }
+  // Broken: an answer that came before may still wait to be read, so reading decides, next turn.
+  if (result.io == Transport::Io::failed) {
+    want_write_ = false;
+    transport_.revisit();
+  }
+  return 0;
+}
+
+void UpstreamConnection::resume() {
+  if (!paused_) return;
+  paused_ = false;
+  transport_.revisit();
+}
+
+void UpstreamConnection::on_transport_ready() {
+  switch (state_) {
+    case State::connecting:
+      finish_connect();
+      return;
+    case State::idle:
+      // The end, or bytes that nobody asked for: either way it is of no more use.
+      if (transport_.readable() || transport_.broken()) close();
+      return;
+    case State::lent:
+      if (want_write_ && transport_.writable()) client_->on_upstream_writable();
+      if (state_ == State::lent && !paused_) read();
+      return;
+    case State::discarding:
+      read();
+      return;
+    case State::closed:
+      return;
+  }
+}
+
+void UpstreamConnection::read() {
+  for (int reads = 0; parse(); ++reads) {
+    if (paused_) {
+      input_.keep();
+      client_->on_response_pause();
+      return;
+    }
+    if (reads == kReadsPerTurn) {
+      transport_.revisit();
+      break;
+    }
+    const auto result = input_.fill(transport_, reactor_);
+    if (result.io == Transport::Io::done) continue;
+    if (result.io != Transport::Io::blocked) {
+      on_peer_end(result.io == Transport::Io::closed);
+      return;
+    }
+    if (!transport_.open() || transport_.broken()) {
+      on_peer_end(false);
+      return;
+    }
+    break;
+  }
+  if (state_ != State::lent && state_ != State::discarding) return;
+  input_.keep();
+  if (state_ == State::lent) client_->on_response_pause();
+}
+
+bool UpstreamConnection::parse() {
+  while (!paused_) {
+    size_t used = 0;
+    const auto step = parser_.next(input_.view(), used);
+    switch (step) {
+      case http::Step::need_more:
+        input_.consume(used);
+        return true;
+      case http::Step::head:
+        if (parser_.head().status == 101) {
+          fail(ProxyError::Kind::bad_response, ProxyError::Retry::no);
+          return false;
+        }
+        head_seen_ = parser_.head().status >= 200;
+        if (state_ == State::lent) client_->on_response_head(parser_.head());
+        input_.consume(used);
+        break;
+      case http::Step::body:
+        if (!deliver_body(parser_.body())) return false;
+        input_.consume(used);
+        break;
+      case http::Step::done:
+        input_.consume(used);
+        if (!finish_response()) return false;
+        break;
+      case http::Step::error:
+        fail(head_seen_ ? ProxyError::Kind::truncated : ProxyError::Kind::bad_response,
+             ProxyError::Retry::if_idempotent);
+        return false;
+    }
+    if (state_ != State::lent && state_ != State::discarding) return false;
+  }
+  return true;
+}
+
+bool UpstreamConnection::deliver_body(std::string_view bytes) {
+  if (state_ == State::lent) {
+    client_->on_response_body(bytes);
+    return true;
+  }
+  discarded_ += bytes.size();
+  if (discarded_ <= kDiscardLimit) return true;
+  close();
+  return false;
+}
+
+bool UpstreamConnection::finish_response() {
+  if (!head_seen_) {  // an interim response: the real one follows
+    parser_.reset();
+    parser_.expect(method_);
+    return true;
+  }
+  const auto& head = parser_.head();
+  const bool reusable = head.keep_alive && head.body != http::BodyKind::until_close && request_ended_ &&
+                        input_.view().empty() && !transport_.peer_closed();
+  input_.clear();
+  if (Client* client = std::exchange(client_, nullptr); client != nullptr) client->on_response_end(parser_.trailers());
+  if (state_ == State::closed) return false;
+  if (reusable) {
+    state_ = State::idle;
+    idle_since_ = reactor_.now();
+    pool_.on_idle(*this);
+  } else {
+    close();
+  }
+  return false;
+}
+
+void UpstreamConnection::on_peer_end(bool clean) {
+  if (clean && head_seen_ && parser_.finish()) {
+    finish_response();
+    return;
+  }
+  if (state_ == State::discarding) {
+    close();
+    return;
+  }
+  if (head_seen_) {
+    fail(ProxyError::Kind::truncated, ProxyError::Retry::no);
+    return;
+  }
+  fail(ProxyError::Kind::reset, wrote_ ? ProxyError::Retry::if_idempotent : ProxyError::Retry::unsent);
+}
+
+void UpstreamConnection::fail(ProxyError::Kind kind, ProxyError::Retry retry) {
+  Client* client = std::exchange(client_, nullptr);
+  close();
+  if (client != nullptr) client->on_upstream_failure({kind, ProxyError::Source::upstream, retry});
+}
+
+void UpstreamConnection::abandon_response() {
+  client_ = nullptr;
+  if (!request_ended_ || state_ != State::lent) {
+    close();
+    return;
+  }
+  state_ = State::discarding;
+  discarded_ = 0;
+  paused_ = false;
+  idle_since_ = reactor_.now();
+  transport_.revisit();
+}
+
+void UpstreamConnection::close() {
+  if (state_ == State::closed) return;
+  const bool was_connecting = state_ == State::connecting;
+  state_ = State::closed;
+  client_ = nullptr;
+  connect_timer_.cancel();
+  transport_.close();
+  pool_.on_closed(*this, was_connecting);
+}
+
+}  // namespace fairlead::proxy

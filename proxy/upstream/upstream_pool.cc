@@ -1,0 +1,111 @@
+#include "proxy/upstream/upstream_pool.h"
+
+#include <memory>
+
+namespace fairlead::proxy {
+
+UpstreamPool::UpstreamPool(Reactor& reactor, const Options& options)
+    : reactor_(reactor),
+      options_(options),
+      idle_timer_([](void* self) { static_cast<UpstreamPool*>(self)->expire_idle(); }, this) {}
+
+UpstreamPool::~UpstreamPool() {
+  while (!all_.empty()) all_.front().close();
+}
+
+UpstreamConnection* UpstreamPool::take_idle() {
+  if (idle_.empty()) return nullptr;
+  UpstreamConnection& connection = idle_.front();
+  idle_.pop_front();
+  return &connection;
+}
+
+bool UpstreamPool::wait(Waiter& waiter) {
+  if (waiters_.size() >= options_.limits.max_pending) {
+    options_.metrics->pending_overflow.add();
+    return false;
+  }
+  waiters_.push_back(waiter);
+  options_.metrics->pending.add(1);
+  connect_for_waiters();
+  return true;
+}
+
+void UpstreamPool::cancel(Waiter& waiter) {
+  waiters_.erase(waiters_.iterator_to(waiter));
+  options_.metrics->pending.add(-1);
+}
+
+UpstreamPool::Waiter* UpstreamPool::next_waiter() {
+  if (waiters_.empty()) return nullptr;
+  Waiter& waiter = waiters_.front();
+  cancel(waiter);
+  return &waiter;
+}
+
+void UpstreamPool::connect_for_waiters() {
+  if (connecting_ >= waiters_.size()) return;
+  if (all_.size() < options_.limits.max_connections) {
+    begin_connect();
+  } else {
+    options_.metrics->connection_limit_hits.add();
+  }
+}
+
+void UpstreamPool::begin_connect() {
+  auto* connection = new UpstreamConnection(reactor_, *this, options_.parser);
+  all_.push_back(*connection);
+  ++connecting_;
+  options_.metrics->connections.add(1);
+  connection->connect(reinterpret_cast<const sockaddr*>(&options_.address.storage), options_.address.length,
+                      options_.limits.connect_timeout);
+}
+
+void UpstreamPool::on_connected(UpstreamConnection& connection, Duration took) {
+  --connecting_;
+  health::EvidenceShard::add(options_.evidence->connects, uint64_t{1});
+  health::EvidenceShard::add(options_.evidence->connect_ns, static_cast<uint64_t>(took.count()));
+  options_.metrics->connect_duration.observe_ns(took.count());
+  on_idle(connection);
+}
+
+void UpstreamPool::on_connect_failed(UpstreamConnection& connection, ProxyError::Kind kind) {
+  --connecting_;
+  remove(connection);
+  if (Waiter* waiter = next_waiter(); waiter != nullptr) {
+    waiter->on_no_connection({kind, ProxyError::Source::upstream, ProxyError::Retry::unsent});
+  }
+  connect_for_waiters();
+}
+
+void UpstreamPool::on_idle(UpstreamConnection& connection) {
+  if (Waiter* waiter = next_waiter(); waiter != nullptr) {
+    waiter->on_connection(connection);
+    return;
+  }
+  idle_.push_front(connection);
+  if (!idle_timer_.armed()) reactor_.arm(idle_timer_, options_.limits.idle_timeout);
+}
+
+void UpstreamPool::on_closed(UpstreamConnection& connection, bool was_connecting) {
+  if (was_connecting) --connecting_;
+  remove(connection);
+  connect_for_waiters();
+}
+
+void UpstreamPool::remove(UpstreamConnection& connection) {
+  if (connection.idle_hook.is_linked()) idle_.erase(idle_.iterator_to(connection));
+  all_.erase(all_.iterator_to(connection));
+  options_.metrics->connections.add(-1);
+  reactor_.discard(std::shared_ptr<UpstreamConnection>(&connection));
+}
+
+void UpstreamPool::expire_idle() {
+  const Time limit = reactor_.now() - options_.limits.idle_timeout;
+  while (!idle_.empty() && idle_.back().idle_since() <= limit) idle_.back().close();
+  if (!idle_.empty()) {
+    reactor_.arm(idle_timer_, options_.limits.idle_timeout - (reactor_.now() - idle_.back().idle_since()));
+  }
+}
+
+}  // namespace fairlead::proxy
