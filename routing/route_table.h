@@ -18,8 +18,8 @@ struct NameValue {
   std::string_view value;
 };
 
-/// What of a request a route can match on. `host` is lower case and without a port; `path` is normalised and without
-/// the query; `query` is the raw text after '?'.
+/// What of a request a route can match on. `host` is lower case and without a port; `path` is normalised and
+/// without the query; `query` is the raw text after '?'.
 struct RequestView {
   std::string_view host;
   std::string_view path;
@@ -32,17 +32,26 @@ struct RequestView {
 
 /// One route, immutable.
 struct Route {
-  uint32_t id = 0;                 // stable for a name for the life of the process
+  uint32_t id = 0;  // stable for a name for the life of the process
   std::string name;
-  uint32_t service = 0;            // index into Snapshot::services
+  uint32_t service = 0;  // index into Snapshot::services
   config::Duration timeout{};
 };
 
-/// Finds the route of a request. Precedence: host (exact, then longest `*.suffix`, then any); within a host the path
-/// (exact, then longest prefix, then regular expressions and `any` in file order); among routes of equal host and path
-/// the one with more conditions on method, headers and query first, then file order. Cost does not grow with the number
-/// of routes for host and path matches. Immutable after build. Regular expressions are compiled once per worker, since RE2
-/// takes a shared lock per search; `match` is told whose copy to use.
+/// Finds the route of a request. Precedence:
+///  1. host: exact, then the longest `*.suffix` (any number of labels, at least one), then any;
+///  2. within a host the path: exact, then the longest prefix ("/api" matches "/api" and "/api/x", not
+///  "/apix"; "/api/"
+///     matches what starts with it), then regular expressions (which must match the whole path) and `any`, in
+///     the order in which each first stands in the file;
+///  3. among routes of equal host and path: more conditions first (methods count as one, each header and each
+///  query
+///     parameter as one), then file order.
+/// A route whose conditions fail yields to the next by these rules, also across paths and hosts. Cost does
+/// not grow with the number of routes for host and path matches; nothing is allocated, except to decode an
+/// encoded query parameter that a route asks for. Built by the builder thread, immutable after that. Regular
+/// expressions are compiled once per worker, since RE2 takes a shared lock per search; `match` is told whose
+/// copy to use.
 class RouteTable {
  public:
   RouteTable();
@@ -50,8 +59,10 @@ class RouteTable {
   RouteTable(RouteTable&&) noexcept;
   RouteTable& operator=(RouteTable&&) noexcept;
 
-  /// `ids[i]` is the stable id of `config.routes[i]`; `copies` is the number of threads that will match at once.
-  static absl::StatusOr<RouteTable> build(const config::Config& config, std::span<const uint32_t> ids, size_t copies);
+  /// `ids[i]` is the stable id of `config.routes[i]`; `copies` ≥ 1 is the number of threads that will match
+  /// at once. Fails on a route of an unknown service and on an invalid regular expression, naming the route.
+  static absl::StatusOr<RouteTable> build(const config::Config& config, std::span<const uint32_t> ids,
+                                          size_t copies);
 
   /// The first matching route by the precedence above, or nullptr.
   /// `copy` < copies names the caller's set of regular expressions.
@@ -61,6 +72,7 @@ class RouteTable {
 
  private:
   struct Index;
+  class Builder;
   std::unique_ptr<Index> index_;
 };
 

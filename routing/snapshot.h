@@ -20,37 +20,37 @@ struct SocketAddress {
 };
 
 struct Endpoint {
-  std::string address;                              // "10.0.1.10:80", "[::1]:80": as metrics and status print it
+  std::string address;  // "10.0.1.10:80", "[::1]:80": as metrics and status print it
   SocketAddress socket_address;
-  std::shared_ptr<health::EndpointState> state;     // kept across snapshots
+  std::shared_ptr<health::EndpointState> state;  // kept across snapshots
 };
 
 struct ServiceRegion {
   std::string name;
-  uint32_t region = 0;                              // index into Snapshot::regions
-  double capacity = 0;                              // of this instance, requests/s; 0: not declared
+  uint32_t region = 0;  // index into Snapshot::regions
+  double capacity = 0;  // of this instance, requests/s; 0: not declared
   double weight = 1;
   int priority = 0;
   std::vector<Endpoint> endpoints;
 };
 
-/// One service, immutable. Shared between generations while its configuration and endpoints stay equal, so that a
-/// pointer comparison tells "unchanged".
+/// One service, immutable. Shared between generations while its configuration and endpoints stay equal, so
+/// that a pointer comparison tells "unchanged".
 struct Service {
-  uint32_t id = 0;                                  // stable for a name for the life of the process
+  uint32_t id = 0;  // stable for a name for the life of the process
   config::Service config;
-  std::vector<ServiceRegion> regions;               // at most 64
+  std::vector<ServiceRegion> regions;  // at most 64
 };
 
-/// One published generation: everything that a request is matched and steered by, apart from what changes every tick.
-/// Immutable; built and destroyed by the builder thread; read by workers through a plain pointer.
+/// One published generation: everything that a request is matched and steered by, apart from what changes
+/// every tick. Immutable; built and destroyed by the builder thread; read by workers through a plain pointer.
 struct Snapshot {
   uint64_t generation = 0;
-  std::string source;                               // "file", "api"
+  std::string source;  // "file", "api"
   std::shared_ptr<const config::Config> config;
   std::vector<std::string> regions;
   std::vector<std::shared_ptr<const Service>> services;
-  RouteTable routes;                                // yields indices into `services`
+  RouteTable routes;  // yields indices into `services`
 };
 
 }  // namespace fairlead::routing
