@@ -1,0 +1,41 @@
+#include "bench/load/options.h"
+
+#include <gtest/gtest.h>
+
+namespace fairlead::bench {
+namespace {
+
+TEST(PrepareRequest, WritesTheRequest) {
+  LoadOptions options;
+  options.close = true;
+  const RequestOptions request{"POST", "http://127.0.0.1:8080/a?b=c", {"X-Test: 1"}, 3};
+  ASSERT_EQ(prepare_request(request, options), "");
+  EXPECT_EQ(options.request,
+            "POST /a?b=c HTTP/1.1\r\nX-Test: 1\r\nHost: 127.0.0.1:8080\r\nConnection: close\r\n"
+            "Content-Length: 3\r\n\r\nxxx");
+  EXPECT_EQ(options.target.to_string(), "127.0.0.1:8080");
+  EXPECT_FALSE(options.bodiless);
+}
+
+TEST(PrepareRequest, LeavesAGivenHostAlone) {
+  LoadOptions options;
+  ASSERT_EQ(prepare_request({"HEAD", "http://[::1]:81", {"host: shop"}, 0}, options), "");
+  EXPECT_EQ(options.request, "HEAD / HTTP/1.1\r\nhost: shop\r\n\r\n");
+  EXPECT_EQ(options.target.to_string(), "[::1]:81");
+  EXPECT_TRUE(options.bodiless);
+}
+
+TEST(PrepareRequest, DefaultPort) {
+  LoadOptions options;
+  ASSERT_EQ(prepare_request({"GET", "http://127.0.0.1/x", {}, 0}, options), "");
+  EXPECT_EQ(options.target.port(), 80);
+}
+
+TEST(PrepareRequest, RefusesOtherSchemesAndAddresses) {
+  LoadOptions options;
+  EXPECT_NE(prepare_request({"GET", "https://127.0.0.1/", {}, 0}, options), "");
+  EXPECT_NE(prepare_request({"GET", "http://127.0.0.1:x/", {}, 0}, options), "");
+}
+
+}  // namespace
+}  // namespace fairlead::bench
