@@ -13,7 +13,9 @@ SLOT = struct.Struct("QQ")
 
 
 def thread_names(pid):
-    return {int(task.name): (task / "comm").read_text().strip() for task in Path(f"/proc/{pid}/task").iterdir()}
+    return {
+        int(task.name): (task / "comm").read_text().strip() for task in Path(f"/proc/{pid}/task").iterdir()
+    }
 
 
 def allocations(file, threads):

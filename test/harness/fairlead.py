@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+from pathlib import Path
 
 import yaml
 
@@ -50,14 +51,14 @@ def _region(value):
 
 
 class Fairlead(Process):
-    """`fairlead run` on a configuration, which gets an admin address and one listener where it names none."""
+    """`fairlead run` on a configuration, which gets an admin address and one listener where it names none; or on
+    a file that is there already, whose (port, admin port) are told in `ports`."""
 
-    def __init__(self, config, folder, env=None, name="fairlead"):
-        self.folder = folder
-        self.admin_port = free_port()
-        self.port = free_port()
-        self.config_file = folder / f"{name}.yaml"
-        self.write(config)
+    def __init__(self, config, folder, env=None, name="fairlead", ports=None):
+        self.port, self.admin_port = ports or (free_port(), free_port())
+        self.config_file = Path(config) if isinstance(config, Path) else folder / f"{name}.yaml"
+        if not isinstance(config, Path):
+            self.write(config)
         super().__init__(
             [program("fairlead"), "run", "-c", str(self.config_file)], folder / f"{name}.log", env
         )

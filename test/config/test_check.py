@@ -1,0 +1,200 @@
+"""`fairlead check` and `fairlead schema`, from outside."""
+
+import json
+import re
+
+import jsonschema
+import pytest
+import yaml
+from harness.fairlead import command
+
+# DESIGN's example, less what is refused as not supported yet.
+EXAMPLE = """\
+apiVersion: fairlead/v1
+admin: { address: 127.0.0.1:9900 }
+workers: 2
+listeners:
+  - { name: plain, address: 0.0.0.0:8080 }
+  - name: behind
+    address: 0.0.0.0:8081
+    client_address: { trusted_proxies: [10.0.0.0/8] }
+regions:
+  - { name: us-east }
+  - { name: eu-west }
+  - { name: ap-south }
+services:
+  - name: shop
+    protocol: http1
+    policy: latency
+    balancer: peak_ewma
+    health_check: { http: { path: /healthz }, interval: 1s, timeout: 500ms, unhealthy_threshold: 3, healthy_threshold: 2 }
+    regions:
+      us-east:  { endpoints: ["10.0.1.10:80", "10.0.1.11:80"], capacity: 4000 }
+      eu-west:  { endpoints: ["10.0.2.10:80"], priority: 1 }
+      ap-south: { endpoints: ["shop.ap.internal:80"], priority: 2 }
+routes:
+  - name: api
+    match: { hosts: ["shop.example.com"], path_prefix: /api/ }
+    service: shop
+    timeout: 15s
+  - { name: rest, match: {}, service: shop }
+"""
+
+LATER = [
+    ("policy: latency", "policy: steer", "steer"),
+    ("balancer: peak_ewma", "balancer: maglev", "maglev"),
+    ("balancer: peak_ewma", "balancer: ring_hash", "ring_hash"),
+    ("protocol: http1", "protocol: h2", "h2"),
+    ("workers: 2", "state_dir: /var/lib/fairlead", "state_dir"),
+    ("workers: 2", "fleet: { instances: 2 }", "fleet"),
+    ("    timeout: 15s", "    criticality: critical", "criticality"),
+    ("    policy: latency", "    slo: { success: 99.9% }", "slo"),
+    ("    policy: latency", "    tls: {}", "tls"),
+    ("127.0.0.1:9900", "0.0.0.0:9900", "admin"),
+    ("    client_address:", "    tls: {}\n    client_address:", "tls"),
+    (
+        "    client_address:",
+        "    proxy_protocol: { trusted: [10.0.0.0/8] }\n    client_address:",
+        "proxy_protocol",
+    ),
+    ("path_prefix: /api/", "grpc: { service: a.B }", "grpc"),
+]
+
+
+@pytest.fixture
+def check(tmp_path):
+    def run(text, *options):
+        (tmp_path / "fairlead.yaml").write_text(text)
+        return command("check", "-c", "fairlead.yaml", *options, cwd=tmp_path)
+
+    return run
+
+
+def errors_of(result):
+    """[(line, column, message)] of what `check` printed."""
+    lines = (result.stdout + result.stderr).splitlines()
+    matches = [re.fullmatch(r"fairlead\.yaml:(\d+):(\d+): (.+)", line) for line in lines]
+    assert all(matches), lines
+    return [(int(match[1]), int(match[2]), match[3]) for match in matches]
+
+
+def test_the_example_passes(check):
+    result = check(EXAMPLE)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_five_mistakes_are_five_located_lines(check):
+    text = EXAMPLE
+    for right, wrong in [
+        ("workers: 2", "workesr: 2"),
+        ("interval: 1s", "interval: soon"),
+        ("eu-west:  {", "eu-wset:  {"),
+        ("service: shop\n    timeout", "service: shpo\n    timeout"),
+        ("0.0.0.0:8081", "0.0.0.0:80810"),
+    ]:
+        assert right in text
+        text = text.replace(right, wrong)
+    result = check(text)
+    assert result.returncode == 1
+    errors = errors_of(result)
+    assert len(errors) == 5, errors
+    lines = text.splitlines()
+    for wrong, hint in [
+        ("workesr", "workers"),
+        ("soon", "interval"),
+        ("eu-wset", "eu-west"),
+        ("shpo", "shop"),
+        ("0.0.0.0:80810", "65535"),
+    ]:
+        line = next(number for number, content in enumerate(lines, 1) if wrong in content)
+        column = lines[line - 1].index(wrong) + 1
+        found = [message for at, col, message in errors if at == line and abs(col - column) <= 1]
+        assert found, (wrong, line, column, errors)
+        assert any(hint in message for message in found), (hint, found)
+
+
+@pytest.mark.parametrize(("right", "wrong", "name"), LATER, ids=[later[1].strip() for later in LATER])
+def test_what_comes_later_is_refused_by_name_and_place(check, right, wrong, name):
+    assert right in EXAMPLE
+    result = check(EXAMPLE.replace(right, wrong, 1))
+    assert result.returncode == 1
+    messages = [message for _, _, message in errors_of(result)]
+    assert any("not supported yet" in message and name in message for message in messages), messages
+
+
+def test_effective_configuration_shows_defaults_and_passes_again(check):
+    result = check(EXAMPLE, "--print-effective")
+    assert result.returncode == 0, result.stderr
+    effective = yaml.safe_load(result.stdout)
+    assert effective["limits"]["header_count"] == 100
+    assert effective["limits"]["request_head"] in ("60KiB", 61440)
+    assert effective["services"][0]["retry"]["attempts"] == 1
+    again = check(result.stdout, "--print-effective")
+    assert again.returncode == 0, again.stdout + again.stderr
+    assert yaml.safe_load(again.stdout) == effective
+
+
+def test_environment_is_substituted(tmp_path):
+    (tmp_path / "fairlead.yaml").write_text(EXAMPLE.replace("shop.ap.internal:80", "${SHOP_AP}:80"))
+    options = ["check", "-c", "fairlead.yaml", "--print-effective"]
+    result = command(*options, cwd=tmp_path, env={"SHOP_AP": "ap.example"})
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "ap.example:80" in result.stdout
+    assert command(*options, cwd=tmp_path, env={}).returncode == 1
+
+
+def test_check_speaks_json(check):
+    result = check(EXAMPLE.replace("workers: 2", "workers: many"), "-o", "json")
+    assert result.returncode == 1
+    errors = json.loads(result.stdout)["errors"]
+    assert (errors[0]["line"], errors[0]["column"]) == (3, 10)
+
+
+def test_a_missing_file_is_an_error(tmp_path):
+    result = command("check", "-c", "nowhere.yaml", cwd=tmp_path)
+    assert result.returncode == 1
+    assert "nowhere.yaml" in result.stdout + result.stderr
+
+
+@pytest.fixture(scope="module")
+def schema():
+    result = command("schema")
+    assert result.returncode == 0
+    return json.loads(result.stdout)
+
+
+def test_schema_is_a_schema_and_takes_the_example(schema):
+    validator = jsonschema.validators.validator_for(schema)
+    validator.check_schema(schema)
+    validator(schema).validate(yaml.safe_load(EXAMPLE))
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("workers: 2", "workesr: 2"),
+        ("policy: latency", "policy: fastest"),
+        ("interval: 1s", "interval: soon"),
+        ("workers: 2", "workers: two"),
+        ("    service: shop\n    timeout", "    timeout"),
+    ],
+)
+def test_schema_refuses_what_check_refuses(schema, check, right, wrong):
+    assert right in EXAMPLE
+    text = EXAMPLE.replace(right, wrong)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(yaml.safe_load(text), schema)
+    assert check(text).returncode == 1
+
+
+def test_version_names_itself():
+    result = command("version")
+    assert result.returncode == 0
+    assert re.search(r"\d+\.\d+\.\d+", result.stdout)
+    assert json.loads(command("version", "-o", "json").stdout)["version"]
+
+
+def test_an_unknown_subcommand_is_an_error():
+    result = command("steer-everything")
+    assert result.returncode != 0
+    assert result.stdout + result.stderr

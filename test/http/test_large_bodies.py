@@ -1,0 +1,177 @@
+"""Bodies of any size, with nginx as the origin and curl as the client: equal checksums, bounded memory."""
+
+import hashlib
+import os
+import subprocess
+import threading
+import time
+
+import pytest
+from harness.build import scaled
+from harness.client import Raw
+from harness.fairlead import config_of
+
+MIB = 1 << 20
+SIZE = int(os.environ.get("FAIRLEAD_BODY_MIB") or scaled(1024, 64)) * MIB
+
+
+def checksum(stream):
+    digest = hashlib.sha256()
+    size = 0
+    while piece := stream.read(MIB):
+        digest.update(piece)
+        size += len(piece)
+    return size, digest.hexdigest()
+
+
+@pytest.fixture(scope="module")
+def big_file(tmp_path_factory):
+    """A file of SIZE bytes in which no two MiB are equal, and its checksum."""
+    path = tmp_path_factory.mktemp("body") / "big"
+    block = os.urandom(MIB)
+    with open(path, "wb") as file:
+        for number in range(SIZE // MIB):
+            file.write(number.to_bytes(8, "big") + block[8:])
+    path.chmod(0o644)
+    path.parent.chmod(0o755)
+    with open(path, "rb") as file:
+        expected = checksum(file)
+    yield path, expected
+    path.unlink()
+
+
+@pytest.fixture
+def through(fairlead, nginx):
+    """(proxy, nginx) with one region."""
+
+    def start():
+        origin = nginx()
+        return fairlead(config_of({"only": origin.address}, workers=1)), origin
+
+    return start
+
+
+@pytest.mark.parametrize("framing", ["identity", "chunked"])
+def test_download(through, big_file, framing):
+    path, expected = big_file
+    proxy, origin = through()
+    (origin.root / "big").symlink_to(path)
+    url = f"http://127.0.0.1:{proxy.port}/{'chunked/' if framing == 'chunked' else ''}big"
+    head = subprocess.run(
+        ["curl", "-sS", "-r", "0-1", "-D-", "-o/dev/null", url], capture_output=True, text=True
+    )
+    assert head.returncode == 0, head.stderr
+    with subprocess.Popen(["curl", "-sS", "-D/dev/stderr", url], stdout=-1, stderr=-1) as curl:
+        received = checksum(curl.stdout)
+        headers = curl.stderr.read().decode().lower()
+    assert curl.returncode == 0, headers
+    assert ("transfer-encoding: chunked" in headers) == (framing == "chunked")
+    assert received == expected
+
+
+@pytest.mark.parametrize("expect", [True, False], ids=["Expect", "no Expect"])
+@pytest.mark.parametrize("framing", ["identity", "chunked"])
+def test_upload(through, big_file, framing, expect):
+    path, expected = big_file
+    proxy, origin = through()
+    options = ["-H", "Expect: 100-continue" if expect else "Expect:"]
+    if framing == "chunked":
+        options += ["-H", "Transfer-Encoding: chunked"]
+    curl = subprocess.run(
+        ["curl", "-sSv", *options, "-T", str(path), f"http://127.0.0.1:{proxy.port}/upload/big"],
+        capture_output=True,
+        text=True,
+    )
+    assert curl.returncode == 0, curl.stderr
+    assert "< HTTP/1.1 201" in curl.stderr, curl.stderr
+    assert ("< HTTP/1.1 100" in curl.stderr) == expect
+    stored = origin.root / "upload/big"
+    with open(stored, "rb") as file:
+        assert checksum(file) == expected
+    stored.unlink()
+
+
+class Watch:
+    """The most resident memory that a process had while this was open."""
+
+    def __init__(self, process):
+        self.process = process
+
+    def __enter__(self):
+        self.before = self.most = self.process.resident()
+        self.stopped = threading.Event()
+        self.thread = threading.Thread(target=self._sample)
+        self.thread.start()
+        return self
+
+    def _sample(self):
+        while not self.stopped.wait(0.005):
+            self.most = max(self.most, self.process.resident())
+
+    def __exit__(self, *_):
+        self.stopped.set()
+        self.thread.join()
+
+    @property
+    def growth(self):
+        return self.most - self.before
+
+
+def read_slowly(client, slow_for=3.0):
+    """Reads small pieces with pauses for a while, then the rest as fast as it comes; returns the number of bytes."""
+    received = 0
+    until = time.monotonic() + slow_for
+    while piece := client.receive(16384 if time.monotonic() < until else MIB):
+        received += len(piece)
+        if time.monotonic() < until:
+            time.sleep(0.002)
+    return received
+
+
+@pytest.mark.figures
+@pytest.mark.parametrize("framing", ["identity", "chunked"])
+def test_a_slow_reader_costs_no_memory(through, big_file, framing):
+    path, _ = big_file
+    proxy, origin = through()
+    (origin.root / "big").symlink_to(path)
+    (origin.root / "small").write_bytes(b"x" * 4 * MIB)
+    prefix = "/chunked" if framing == "chunked" else ""
+    for _ in range(3):
+        assert len(proxy.get(f"{prefix}/small").body) == 4 * MIB  # buffers that stay are made
+    with Raw(proxy.port, receive_buffer=65536, timeout=60) as client, Watch(proxy) as memory:
+        client.send(f"GET {prefix}/big HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        assert read_slowly(client) >= SIZE
+    assert memory.growth < MIB
+
+
+@pytest.mark.figures
+def test_a_slow_origin_costs_no_memory(fairlead, origin):
+    received = []
+
+    def read_all_slowly(incoming, request):
+        remaining = int(request.headers["content-length"]) - len(incoming.pending)
+        until = time.monotonic() + 3
+        while remaining > 0:
+            slow = time.monotonic() < until
+            remaining -= len(incoming.socket.recv(min(remaining, 16384 if slow else MIB)))
+            if slow:
+                time.sleep(0.002)
+        incoming.pending = b""
+        received.append(request.headers["content-length"])
+        incoming.respond(200, "thanks")
+
+    def upload(size):
+        with Raw(proxy.port, timeout=60) as client:
+            client.send(f"POST /up HTTP/1.1\r\nHost: a\r\nContent-Length: {size}\r\n\r\n")
+            piece = bytes(MIB)
+            for _ in range(size // MIB):
+                client.send(piece)
+            assert client.response().body == b"thanks"
+
+    server = origin(read_all_slowly)
+    proxy = fairlead(config_of({"only": server.address}, workers=1))
+    upload(4 * MIB)
+    with Watch(proxy) as memory:
+        upload(SIZE // 4)
+    assert len(received) == 2
+    assert memory.growth < MIB
