@@ -34,7 +34,8 @@ char* padded(int64_t value, size_t width, char* out) {
 }
 
 char* milliseconds(int64_t ns, char* out) {
-  const int64_t us = (std::max<int64_t>(ns, 0) + 500) / 1000;
+  const int64_t duration = std::max<int64_t>(ns, 0);
+  const int64_t us = duration / 1000 + (duration % 1000 >= 500 ? 1 : 0);
   out = number(us / 1000, out);
   *out++ = '.';
   return padded(us % 1000, 3, out);
