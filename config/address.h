@@ -15,6 +15,8 @@ absl::StatusOr<HostPort> parse_host_port(std::string_view text);
 /// "10.0.0.0/8" or "fd00::/8"; bits set beyond the prefix are an error.
 absl::StatusOr<Network> parse_network(std::string_view text);
 
+/// A DNS name. One whose last label is a number is not: resolvers take it for a mistyped IPv4 address.
+bool is_dns_name(std::string_view name);
 bool is_ipv4(std::string_view host);
 bool is_ipv6(std::string_view host);
 bool is_loopback(std::string_view host);

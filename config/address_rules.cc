@@ -1,0 +1,50 @@
+#include <string>
+#include <string_view>
+
+#include "absl/container/flat_hash_map.h"
+#include "config/address.h"
+#include "config/message.h"
+#include "config/rules.h"
+
+namespace fairlead::config {
+namespace {
+
+/// Where the process listens, each address with the field that claimed it first.
+class Claims {
+ public:
+  explicit Claims(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
+
+  void claim(const HostPort& address, const Node* owner, std::string field) {
+    const Node* node = owner != nullptr ? owner->find("address") : nullptr;
+    if (address.port == 0 || address.host.empty()) return;  // port 0 is another one each time
+    const auto [known, inserted] = claimed_.try_emplace(to_string(address), field);
+    if (inserted) return;
+    // A default can clash as well; then the position is that of the one who was explicit.
+    const Location location = node != nullptr ? node->location : Location{1, 1};
+    diagnostics_.add(location, std::move(field), concat(known->first, " is taken by ", known->second));
+  }
+
+ private:
+  Diagnostics& diagnostics_;
+  absl::flat_hash_map<std::string, std::string> claimed_;
+};
+
+}  // namespace
+
+void check_addresses(const Node& root, const Config& config, Diagnostics& diagnostics) {
+  Claims claims(diagnostics);
+  const Node* admin = root.find("admin");
+  claims.claim(config.admin, admin, "admin.address");
+  if (config.metrics) claims.claim(*config.metrics, root.find("metrics"), "metrics.address");
+  const Node* listeners = root.find("listeners");
+  for (size_t i = 0; i < config.listeners.size(); ++i) {
+    claims.claim(config.listeners[i].address, listeners->items[i],
+                 concat("listeners[", std::to_string(i), "].address"));
+  }
+  if (is_loopback(config.admin.host)) return;
+  diagnostics.add(admin->find("address")->location, "admin.address",
+                  concat("an admin address beyond loopback is not supported yet; use 127.0.0.1:",
+                         std::to_string(config.admin.port), " or [::1]:", std::to_string(config.admin.port)));
+}
+
+}  // namespace fairlead::config

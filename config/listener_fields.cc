@@ -1,0 +1,46 @@
+#include "config/block_of.h"
+#include "config/fields.h"
+
+namespace fairlead::config {
+namespace {
+
+Block client_address_fields() {
+  return BlockOf<Listener>("client_address")
+      .add({.key = "trusted_proxies",
+            .kind = Kind::network,
+            .max_items = 1024,
+            .default_note = "nobody's",
+            .description = "Networks of proxies in front of this one, whose X-Forwarded-For, -Proto and "
+                           "-Host are believed."},
+           &Listener::trusted_proxies)
+      .build();
+}
+
+}  // namespace
+
+Block listener_fields() {
+  return BlockOf<Listener>("listener")
+      .add(
+          {.key = "name", .kind = Kind::name, .required = true, .description = "Unique among the listeners."},
+          &Listener::name)
+      .add({.key = "address",
+            .kind = Kind::bind_address,
+            .required = true,
+            .description = "IP address and port; [::]:80 for IPv6. Port 0 lets the kernel choose."},
+           &Listener::address)
+      .add_part(
+          {.key = "client_address", .description = "How the client's address is found behind other proxies."},
+          client_address_fields())
+      .add_later("tls", "Certificates and client authentication.")
+      .add_later("proxy_protocol", "The client's address by the PROXY protocol.")
+      .build();
+}
+
+Block region_fields() {
+  return BlockOf<Region>("region")
+      .add({.key = "name", .kind = Kind::name, .required = true, .description = "Unique among the regions."},
+           &Region::name)
+      .build();
+}
+
+}  // namespace fairlead::config

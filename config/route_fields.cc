@@ -1,0 +1,91 @@
+#include "config/block_of.h"
+#include "config/fields.h"
+
+namespace fairlead::config {
+namespace {
+
+/// Headers and query parameters are matched alike; only the name's syntax differs.
+Block value_match_fields(std::string_view title, Kind name) {
+  using Match = ValueMatch::Kind;
+  return BlockOf<ValueMatch>(title)
+      .add({.key = "name",
+            .kind = name,
+            .required = true,
+            .description = "Which one. Alone, it must be present."},
+           &ValueMatch::name)
+      .add_spelling({.key = "exact", .description = "Its whole value."}, &ValueMatch::value,
+                    &ValueMatch::kind, Match::exact)
+      .add_spelling({.key = "prefix", .description = "What its value begins with."}, &ValueMatch::value,
+                    &ValueMatch::kind, Match::prefix)
+      .add_spelling(
+          {.key = "regex", .kind = Kind::regex, .description = "RE2 expression for its whole value."},
+          &ValueMatch::value, &ValueMatch::kind, Match::regex)
+      .exclusive({"exact", "prefix", "regex"}, false)
+      .add(
+          {.key = "invert", .kind = Kind::boolean, .description = "Match where the condition does not hold."},
+          &ValueMatch::invert)
+      .build();
+}
+
+void add_paths(BlockOf<RouteMatch>& block) {
+  using Path = RouteMatch::Path;
+  block
+      .add_spelling({.key = "path", .kind = Kind::path, .description = "The whole path."}, &RouteMatch::path,
+                    &RouteMatch::path_kind, Path::exact)
+      .add_spelling({.key = "path_prefix", .kind = Kind::path, .description = "What the path begins with."},
+                    &RouteMatch::path, &RouteMatch::path_kind, Path::prefix)
+      .add_spelling(
+          {.key = "path_regex", .kind = Kind::regex, .description = "RE2 expression for the whole path."},
+          &RouteMatch::path, &RouteMatch::path_kind, Path::regex)
+      .exclusive({"path", "path_prefix", "path_regex"}, false);
+}
+
+Block match_fields() {
+  BlockOf<RouteMatch> block("match");
+  block.add({.key = "hosts",
+             .kind = Kind::host_pattern,
+             .max_items = 1024,
+             .default_note = "any",
+             .description = "Hosts without port; `*.example.com` stands for every name below example.com."},
+            &RouteMatch::hosts);
+  add_paths(block);
+  return block
+      .add({.key = "methods",
+            .kind = Kind::method,
+            .max_items = 32,
+            .default_note = "any",
+            .description = "Methods, in upper case."},
+           &RouteMatch::methods)
+      .add_blocks(
+          {.key = "headers", .max_items = 32, .description = "Conditions on header fields; all must hold."},
+          value_match_fields("header match", Kind::header_name), &RouteMatch::headers)
+      .add_blocks(
+          {.key = "query", .max_items = 32, .description = "Conditions on query parameters; all must hold."},
+          value_match_fields("query match", Kind::text), &RouteMatch::query)
+      .add_later("grpc", "gRPC service and method.")
+      .build();
+}
+
+}  // namespace
+
+Block route_fields() {
+  return BlockOf<Route>("route")
+      .add({.key = "name",
+            .kind = Kind::name,
+            .default_note = "`route-<position>`, counted from 1",
+            .description = "Unique; metrics and counters follow it when routes are reordered."},
+           &Route::name)
+      .add_block({.key = "match", .required = true, .description = "Which requests; `{}` for all."},
+                 match_fields(), &Route::match)
+      .add({.key = "service", .kind = Kind::name, .required = true, .description = "Who answers them."},
+           &Route::service)
+      .add({.key = "timeout",
+            .kind = Kind::duration,
+            .range = between(1ms, 24h),
+            .description = "Until the response head, all tries together; bodies have idle limits instead."},
+           &Route::timeout)
+      .add_later("criticality", "Which requests are shed last.")
+      .build();
+}
+
+}  // namespace fairlead::config

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "config/config.h"
+#include "config/diagnostic.h"
+#include "config/node.h"
+
+// What no field can know alone: names that must be unique or must exist, and values that must agree. Each
+// rule gets the document for positions and the object read from it; they agree in the number and order of
+// their elements.
+namespace fairlead::config {
+
+/// Unique names of listeners, regions, services and routes; routes without a name get theirs; names referred
+/// to exist.
+void check_names(const Node& root, Config& config, Diagnostics& diagnostics);
+
+/// Addresses are listened on once; the admin API stays on loopback.
+void check_addresses(const Node& root, const Config& config, Diagnostics& diagnostics);
+
+/// Weights on all regions or none; bounds in order. Puts each service's regions in the order of the top
+/// level.
+void check_services(const Node& root, Config& config, Diagnostics& diagnostics);
+
+/// Limits that contain each other.
+void check_limits(const Node& root, const Config& config, Diagnostics& diagnostics);
+
+}  // namespace fairlead::config

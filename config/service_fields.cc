@@ -1,0 +1,252 @@
+#include "config/block_of.h"
+#include "config/fields.h"
+
+namespace fairlead::config {
+namespace {
+
+Block retry_budget_fields() {
+  return BlockOf<Retry>("retry budget")
+      .add({.key = "per_success",
+            .kind = Kind::number,
+            .range = between(0, 100),
+            .description = "Retries earned by each request that succeeds."},
+           &Retry::budget_per_success)
+      .add({.key = "per_second",
+            .kind = Kind::number,
+            .range = between(0, 1e6),
+            .description = "Retries earned by each second."},
+           &Retry::budget_per_second)
+      .add({.key = "maximum",
+            .kind = Kind::number,
+            .range = between(0, 1e6),
+            .description =
+                "Most retries that can be saved up, or a quarter second of traffic if that is more."},
+           &Retry::budget_maximum)
+      .build();
+}
+
+Block retry_fields() {
+  return BlockOf<Retry>("retry")
+      .add({.key = "attempts",
+            .kind = Kind::integer,
+            .range = between(0, 5),
+            .description =
+                "Further tries after a failed one, preferably in another region. 0 turns retries off."},
+           &Retry::attempts)
+      .add({.key = "on_connect",
+            .kind = Kind::boolean,
+            .description = "After a connection that could not be made."},
+           &Retry::on_connect)
+      .add({.key = "on_reset",
+            .kind = Kind::boolean,
+            .description =
+                "After a connection that broke before the response, if the request is idempotent or unsent."},
+           &Retry::on_reset)
+      .add(
+          {.key = "on_status",
+           .kind = Kind::integer,
+           .range = between(500, 599),
+           .max_items = 100,
+           .description = "After these answers, if the request is idempotent and they carry no Retry-After."},
+          &Retry::on_status)
+      .add_part({.key = "budget", .description = "Bounds retries to a share of the traffic."},
+                retry_budget_fields())
+      .build();
+}
+
+void add_hold_down(BlockOf<Detection>& block) {
+  block
+      .add(
+          {.key = "hold_down",
+           .kind = Kind::duration,
+           .range = between(1ms, 24h),
+           .description = "How long an ejected region gets no traffic; doubles with every further ejection."},
+          &Detection::hold_down)
+      .add({.key = "max_hold_down",
+            .kind = Kind::duration,
+            .range = between(1ms, 24h),
+            .description = "Where the doubling ends; not below hold_down."},
+           &Detection::max_hold_down)
+      .add({.key = "probing_share",
+            .kind = Kind::fraction,
+            .range = between(0, 1),
+            .description = "Share of its traffic that a region gets on trial, idempotent requests only."},
+           &Detection::probing_share)
+      .add({.key = "ramp_start",
+            .kind = Kind::fraction,
+            .range = between(0.001, 1),
+            .description = "Share of its traffic that a region gets first after a trial that went well."},
+           &Detection::ramp_start)
+      .add({.key = "ramp_factor",
+            .kind = Kind::number,
+            .range = between(1.01, 100),
+            .description = "By how much that share grows at each step without failures."},
+           &Detection::ramp_factor)
+      .add({.key = "ramp_interval",
+            .kind = Kind::duration,
+            .range = between(1ms, 1h),
+            .description = "Time between the steps."},
+           &Detection::ramp_interval);
+}
+
+Block detection_fields() {
+  BlockOf<Detection> block("detection");
+  block
+      .add({.key = "suspicion",
+            .kind = Kind::boolean,
+            .description = "Send new requests elsewhere as soon as responses that were due stay out."},
+           &Detection::suspicion)
+      .add({.key = "ejection",
+            .kind = Kind::boolean,
+            .description =
+                "Take a region or endpoint out on proof: refusals, resets, silence, a high failure rate."},
+           &Detection::ejection)
+      .add({.key = "evacuation",
+            .kind = Kind::boolean,
+            .description =
+                "Move what waits on a suspect or dead region, if idempotent or unsent, once per request."},
+           &Detection::evacuation)
+      .add({.key = "count_500",
+            .kind = Kind::boolean,
+            .description = "Count status 500 as a failure, as 502, 503 and 504 always are."},
+           &Detection::count_500);
+  add_hold_down(block);
+  return block.build();
+}
+
+Block latency_fields() {
+  return BlockOf<LatencyPolicy>("latency")
+      .add({.key = "margin",
+            .kind = Kind::duration,
+            .range = between(0s, 10s),
+            .description = "By how much a region must be faster before traffic moves to it,"},
+           &LatencyPolicy::margin)
+      .add({.key = "margin_ratio",
+            .kind = Kind::fraction,
+            .range = between(0, 10),
+            .description = "and by which share of the present latency; the larger counts."},
+           &LatencyPolicy::margin_ratio)
+      .add({.key = "return_after",
+            .kind = Kind::duration,
+            .range = between(0s, 1h),
+            .description = "For how long it must be faster."},
+           &LatencyPolicy::return_after)
+      .add({.key = "leave_after",
+            .kind = Kind::duration,
+            .range = between(0s, 1h),
+            .description = "For how long a region may cost twice its baseline before traffic leaves it."},
+           &LatencyPolicy::leave_after)
+      .build();
+}
+
+Block pool_fields() {
+  return BlockOf<Pool>("pool")
+      .add({.key = "max_connections",
+            .kind = Kind::integer,
+            .range = between(1, 1e6),
+            .description = "Connections per endpoint and worker."},
+           &Pool::max_connections)
+      .add({.key = "max_pending",
+            .kind = Kind::integer,
+            .range = between(0, 1e6),
+            .description =
+                "Requests that wait for a connection, per endpoint and worker; more are answered 503."},
+           &Pool::max_pending)
+      .add({.key = "idle_timeout",
+            .kind = Kind::duration,
+            .range = between(1ms, 24h),
+            .description = "How long an unused connection is kept."},
+           &Pool::idle_timeout)
+      .add({.key = "connect_timeout",
+            .kind = Kind::duration,
+            .range = between(1ms, 5min),
+            .description = "How long a connection may take to be made."},
+           &Pool::connect_timeout)
+      .build();
+}
+
+Block service_region_fields() {
+  return BlockOf<ServiceRegion>("service region")
+      .add({.key = "endpoints",
+            .kind = Kind::endpoint,
+            .required = true,
+            .min_items = 1,
+            .max_items = 4096,
+            .description =
+                "Addresses with port; a name stands for every A and AAAA address that it resolves to."},
+           &ServiceRegion::endpoints)
+      .add({.key = "capacity",
+            .kind = Kind::number,
+            .range = between(0, 1e9),
+            .default_note = "0: not declared, taken as unlimited",
+            .description = "Requests/s that the service can take in this region, from all edges together."},
+           &ServiceRegion::capacity)
+      .add({.key = "weight",
+            .kind = Kind::number,
+            .range = between(0, 1e6),
+            .description = "Share under policy `weighted`, relative to the others; 0 takes nothing. On all "
+                           "regions of such a "
+                           "service or on none."},
+           &ServiceRegion::weight)
+      .add({.key = "priority",
+            .kind = Kind::integer,
+            .range = between(0, 1000),
+            .description = "Order under policy `failover`; 0 comes first, equal ones share."},
+           &ServiceRegion::priority)
+      .build();
+}
+
+void add_steering(BlockOf<Service>& block) {
+  block
+      .add({.key = "policy",
+            .kind = Kind::choice,
+            .choices = {"latency", "weighted", "failover"},
+            .later_choices = {"steer"},
+            .description = "How regions are chosen: the fastest with room, by weight, or by priority."},
+           &Service::policy)
+      .add({.key = "balancer",
+            .kind = Kind::choice,
+            .choices = {"peak_ewma", "least_request", "round_robin", "random"},
+            .later_choices = {"maglev", "ring_hash"},
+            .description = "How an endpoint is chosen within the region."},
+           &Service::balancer);
+}
+
+}  // namespace
+
+Block service_fields() {
+  BlockOf<Service> block("service");
+  block
+      .add({.key = "name", .kind = Kind::name, .required = true, .description = "Unique among the services."},
+           &Service::name)
+      .add_fixed({.key = "protocol",
+                  .choices = {"http1"},
+                  .later_choices = {"h2"},
+                  .description = "What the endpoints speak."});
+  add_steering(block);
+  return block
+      .add_block({.key = "health_check",
+                  .default_note = "none: judged by its traffic",
+                  .description = "Active probes of each endpoint, over HTTP or bare TCP."},
+                 health_check_fields(), &Service::health_check)
+      .add_block({.key = "retry", .description = "When a failed request is tried again."}, retry_fields(),
+                 &Service::retry)
+      .add_block({.key = "detection",
+                  .description = "When a region or endpoint loses its traffic, and how it returns."},
+                 detection_fields(), &Service::detection)
+      .add_block({.key = "latency", .description = "How policy `latency` moves between regions."},
+                 latency_fields(), &Service::latency)
+      .add_block({.key = "pool", .description = "Connections to the endpoints."}, pool_fields(),
+                 &Service::pool)
+      .add_named_blocks({.key = "regions",
+                         .required = true,
+                         .min_items = 1,
+                         .max_items = kMaxRegions,
+                         .description = "Where the service runs: a map from region to endpoints."},
+                        service_region_fields(), &Service::regions, &ServiceRegion::region)
+      .add_later("tls", "TLS to the endpoints.")
+      .add_later("slo", "The objectives that drills and predictions judge by.")
+      .build();
+}
+
+}  // namespace fairlead::config

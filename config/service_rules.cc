@@ -1,0 +1,67 @@
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "config/duration.h"
+#include "config/message.h"
+#include "config/rules.h"
+
+namespace fairlead::config {
+namespace {
+
+void check_weights(const Node& service, const std::string& path, Diagnostics& diagnostics) {
+  const Node* regions = service.find("regions");
+  if (regions == nullptr || regions->kind != Node::Kind::map) return;
+  std::vector<size_t> without;
+  for (size_t i = 0; i < regions->entries(); ++i) {
+    if (regions->value(i).find("weight") == nullptr) without.push_back(i);
+  }
+  if (without.size() == regions->entries()) return;
+  for (size_t i : without) {
+    diagnostics.add(regions->key(i).location, concat(path, ".regions.", regions->key(i).text, ".weight"),
+                    "missing; under policy weighted every region has a weight or none has");
+  }
+}
+
+void check_hold_down(const Node& service, const std::string& path, const Detection& detection,
+                     Diagnostics& diagnostics) {
+  if (detection.max_hold_down >= detection.hold_down) return;
+  const Node* block = service.find("detection");
+  const Node* maximum = block != nullptr ? block->find("max_hold_down") : nullptr;
+  const Node* node = maximum != nullptr ? maximum : block;
+  if (node == nullptr) return;
+  diagnostics.add(node->location, path + ".detection.max_hold_down",
+                  concat(format_duration(detection.max_hold_down), " is below hold_down; expected at least ",
+                         format_duration(detection.hold_down)));
+}
+
+void sort_regions(Config& config) {
+  absl::flat_hash_map<std::string_view, size_t> position;
+  for (size_t i = 0; i < config.regions.size(); ++i) position.try_emplace(config.regions[i].name, i);
+  for (Service& service : config.services) {
+    const auto rank = [&](const ServiceRegion& region) {
+      const auto found = position.find(region.region);
+      return found != position.end() ? found->second : position.size();
+    };
+    std::stable_sort(service.regions.begin(), service.regions.end(),
+                     [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
+  }
+}
+
+}  // namespace
+
+void check_services(const Node& root, Config& config, Diagnostics& diagnostics) {
+  const Node* services = root.find("services");
+  for (size_t i = 0; i < config.services.size(); ++i) {
+    const Node& node = *services->items[i];
+    const std::string path = concat("services[", std::to_string(i), "]");
+    if (config.services[i].policy == Policy::weighted) check_weights(node, path, diagnostics);
+    check_hold_down(node, path, config.services[i].detection, diagnostics);
+  }
+  sort_regions(config);
+}
+
+}  // namespace fairlead::config
