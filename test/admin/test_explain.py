@@ -1,0 +1,118 @@
+"""Why a request went where it went: `explain` repeats what the log says was decided."""
+
+import json
+import random
+import urllib.parse
+
+import pytest
+from harness.build import scaled
+from harness.client import Raw
+from harness.fairlead import config_of
+from harness.wait import eventually
+
+REQUESTS = scaled(1000, 300)
+FAULTS = [
+    {"hang": "true"},
+    {"hang": "false"},
+    {"error_rate": 0.8},
+    {"error_rate": 0},
+    {"latency": "90ms"},
+    {"latency": "5ms"},
+]
+
+
+def explained(proxy, **query):
+    answer = proxy.admin("GET", f"/v1/explain?{urllib.parse.urlencode(query)}")
+    assert answer.status == 200, answer.text
+    return json.loads(answer.body)
+
+
+def changing_health(proxy, regions, count):
+    """Sends `count` requests while the regions fail and recover, and returns the log of them."""
+    choice = random.Random(7)
+    with Raw(proxy.port) as client:
+        for number in range(count):
+            if number % 50 == 49:
+                choice.choice(regions).change(**choice.choice(FAULTS))
+            method = "POST" if number % 10 == 0 else "GET"
+            length = "Content-Length: 0\r\n" if method == "POST" else ""
+            client.send(f"{method} /item/{number} HTTP/1.1\r\nHost: shop.example\r\n{length}\r\n")
+            client.response()
+    return eventually(lambda: len(log := proxy.access_log()) >= count and log)
+
+
+@pytest.mark.parametrize("policy", ["latency", "weighted", "failover"])
+def test_explain_gives_the_decision_that_the_log_shows(fairlead, region, tmp_path, policy):
+    regions = [region(name, latency=f"{5 * i}ms") for i, name in enumerate(("near", "middle", "far"))]
+    places = {
+        one.name: {
+            "endpoints": [one.address],
+            **({"weight": 10 * (i + 1)} if policy == "weighted" else {}),
+            **({"priority": i} if policy == "failover" else {}),
+        }
+        for i, one in enumerate(regions)
+    }
+    config = config_of(
+        places,
+        policy=policy,
+        workers=1,
+        health_check={"http": {"path": "/healthz"}, "interval": "100ms", "timeout": "80ms"},
+        detection={"hold_down": "300ms", "max_hold_down": "1s", "ramp_interval": "100ms"},
+        access_log={"path": str(tmp_path / "access.log")},
+    )
+    config["routes"] = [
+        {"name": "items", "match": {"path_prefix": "/item/"}, "service": "app", "timeout": "400ms"},
+        {"name": "rest", "match": {}, "service": "app"},
+    ]
+    proxy = fairlead(config)
+    log = changing_health(proxy, regions, REQUESTS)
+    assert len({entry["decision"]["table"] for entry in log if entry["decision"]}) > 3, (
+        "health did not change"
+    )
+    repeated = 0
+    for entry in log:
+        if not entry["decision"] or not entry["attempts"]:
+            continue
+        found = explained(
+            proxy,
+            host=entry["host"],
+            path=entry["path"],
+            method=entry["method"],
+            pick=repr(entry["decision"]["pick"]),
+            table=entry["decision"]["table"],
+        )
+        assert found["route"] == entry["route"] == "items"
+        assert found["service"] == entry["service"]
+        assert found["region"] == entry["attempts"][0]["region"], (entry, found)
+        assert found["candidates"] == entry["decision"]["candidates"]
+        repeated += 1
+    assert repeated >= REQUESTS * 0.95
+
+
+def test_explain_says_why_others_were_passed_over(fairlead, region):
+    places = {
+        "near": {"endpoints": [region("near", latency="1ms").address], "priority": 0},
+        "far": {"endpoints": [region("far", latency="1ms").address], "priority": 1},
+    }
+    proxy = fairlead(config_of(places, policy="failover"))
+    proxy.get()
+    found = explained(proxy, host="shop.example", path="/", method="GET")
+    assert found["region"] == "near"
+    assert {one["region"] for one in found["candidates"]} == {"near", "far"}
+    assert all(one["reason"] for one in found["candidates"])
+
+
+def test_the_command_prints_what_the_api_answers(fairlead, origin):
+    proxy = fairlead(config_of({"only": origin().address}))
+    query = {"host": "shop.example", "path": "/x", "method": "GET", "pick": "0.25"}
+    said = proxy.explain("--host", "shop.example", "--path", "/x", "--method", "GET", "--pick", "0.25")
+    assert said == explained(proxy, **query)
+
+
+def test_a_request_that_no_route_takes(fairlead, origin):
+    config = config_of({"only": origin().address})
+    config["routes"] = [{"name": "api", "match": {"hosts": ["api.example"]}, "service": "app"}]
+    proxy = fairlead(config)
+    found = explained(proxy, host="other.example", path="/", method="GET")
+    assert (found["route"], found["region"]) == (None, None)
+    assert explained(proxy, host="api.example", path="/", method="GET")["route"] == "api"
