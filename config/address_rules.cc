@@ -1,5 +1,5 @@
 #include <string>
-#include <string_view>
+#include <utility>
 
 #include "absl/container/flat_hash_map.h"
 #include "config/address.h"
@@ -15,13 +15,13 @@ class Claims {
   explicit Claims(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
 
   void claim(const HostPort& address, const Node* owner, std::string field) {
-    const Node* node = owner != nullptr ? owner->find("address") : nullptr;
     if (address.port == 0 || address.host.empty()) return;  // port 0 is another one each time
     const auto [known, inserted] = claimed_.try_emplace(to_string(address), field);
-    if (inserted) return;
-    // A default can clash as well; then the position is that of the one who was explicit.
-    const Location location = node != nullptr ? node->location : Location{1, 1};
-    diagnostics_.add(location, std::move(field), concat(known->first, " is taken by ", known->second));
+    const Node* node = inserted || owner == nullptr ? nullptr : owner->find("address");
+    if (node != nullptr) {
+      diagnostics_.add(node->location, std::move(field),
+                       concat(known->first, " is taken by ", known->second));
+    }
   }
 
  private:

@@ -138,6 +138,52 @@ std::string format_bound(Kind kind, double value) { return format_scalar(kind, b
 
 bool is_plain(Kind kind) { return kind == Kind::boolean || kind == Kind::integer || kind == Kind::number; }
 
+std::string_view label(Kind kind) {
+  switch (kind) {
+    case Kind::boolean:
+      return "`true` or `false`";
+    case Kind::integer:
+      return "whole number";
+    case Kind::number:
+      return "number";
+    case Kind::fraction:
+      return "percentage";
+    case Kind::duration:
+      return "duration";
+    case Kind::byte_size:
+      return "size";
+    case Kind::choice:
+      return "one of";
+    case Kind::name:
+      return "name";
+    case Kind::bind_address:
+      return "IP address and port";
+    case Kind::endpoint:
+      return "host and port";
+    case Kind::network:
+      return "network";
+    case Kind::host:
+      return "host";
+    case Kind::host_pattern:
+      return "host or `*.suffix`";
+    case Kind::path:
+      return "path";
+    case Kind::target:
+      return "path, perhaps with a query";
+    case Kind::method:
+      return "method";
+    case Kind::header_name:
+      return "header name";
+    case Kind::regex:
+      return "RE2 regular expression";
+    case Kind::file:
+      return "file path";
+    case Kind::text:
+      return "text";
+  }
+  return "";
+}
+
 absl::StatusOr<Scalar> parse_scalar(const Field& field, std::string_view text) {
   auto value = parse_by_kind(field, text);
   const auto size = value.ok() ? magnitude(*value) : std::nullopt;

@@ -11,6 +11,9 @@ namespace fairlead::config {
 /// Whether YAML writes the kind without quotes; quotes around it are then a mistake.
 bool is_plain(Kind kind);
 
+/// What the reference calls the kind: "duration", "IP address and port".
+std::string_view label(Kind kind);
+
 /// Reads a scalar by its field's kind, choices and range. The error says what is expected and the nearest
 /// valid value.
 absl::StatusOr<Scalar> parse_scalar(const Field& field, std::string_view text);
