@@ -10,12 +10,13 @@
 
 namespace fairlead::health {
 
-/// Healthy → Suspect → Ejected → Probing → Ramp → Healthy (DESIGN: health machine). For regions and endpoints alike.
+/// Healthy → Suspect → Ejected → Probing → Ramp → Healthy (DESIGN: health machine). For regions and endpoints
+/// alike.
 enum class State : uint8_t { healthy, suspect, ejected, probing, ramp };
 const char* to_string(State state);
 
-/// What workers read of an endpoint's health, in one atomic word: state and the share of its usual traffic that it
-/// may take now, in 1/65535.
+/// What workers read of an endpoint's health, in one atomic word: state and the share of its usual traffic
+/// that it may take now, in 1/65535.
 struct EndpointHealth {
   State state = State::healthy;
   uint16_t share = 65535;
@@ -26,9 +27,9 @@ struct EndpointHealth {
   }
 };
 
-/// The live state of one endpoint of one service in one region. Kept across snapshots by identity (service, region,
-/// address); owned by the snapshots that name it and by the health thread. `word` is written by the health thread and
-/// read by workers; shard i is written by worker i and read by the health thread.
+/// The live state of one endpoint of one service in one region. Kept across snapshots by identity (service,
+/// region, address); owned by the snapshots that name it and by the health thread. `word` is written by the
+/// health thread and read by workers; shard i is written by worker i and read by the health thread.
 class EndpointState {
  public:
   EndpointState(std::string address, size_t workers) : address_(std::move(address)), shards_(workers) {}

@@ -1,7 +1,8 @@
 #pragma once
 
-// What workers tell the health thread about one endpoint, without locks: each worker owns one EvidenceShard per
-// endpoint and is its only writer; the health thread reads all shards every tick and works on differences.
+// What workers tell the health thread about one endpoint, without locks: each worker owns one EvidenceShard
+// per endpoint and is its only writer; the health thread reads all shards every tick and works on
+// differences.
 
 #include <array>
 #include <atomic>
@@ -12,11 +13,22 @@
 
 namespace fairlead::health {
 
-/// What an attempt, or a probe, ended as. `ok` is every response that is not a failure by the service's definition.
-enum class Outcome : uint8_t { ok, refused, reset, connect_timeout, response_timeout, bad_response, status_failure, cancelled };
+/// What an attempt, or a probe, ended as. `ok` is every response that is not a failure by the service's
+/// definition.
+enum class Outcome : uint8_t {
+  ok,
+  refused,
+  reset,
+  connect_timeout,
+  response_timeout,
+  bad_response,
+  status_failure,
+  cancelled
+};
 inline constexpr size_t kOutcomes = 8;
 
-/// Log-linear latency buckets: 8 per power of two (12.5 % wide), from 64 µs to 68 s; below and above are clamped.
+/// Log-linear latency buckets: 8 per power of two (12.5 % wide), from 64 µs to 68 s; below and above are
+/// clamped.
 struct LatencyBuckets {
   static constexpr size_t kCount = 160;
   static size_t index(Duration latency);
@@ -26,13 +38,13 @@ struct LatencyBuckets {
 
 /// One worker's running totals for one endpoint. Single writer, relaxed; totals only grow.
 struct alignas(64) EvidenceShard {
-  std::atomic<uint64_t> sent{0};             // attempts whose request was written (or begun) to a connection
-  std::atomic<uint64_t> answered{0};         // response heads received, whatever their status
-  std::atomic<uint64_t> outcomes[kOutcomes] = {};    // by Outcome
-  std::atomic<uint64_t> latency_ns{0};       // sum over `ok` responses, from request sent to response head
-  std::atomic<uint64_t> in_flight{0};        // a level, not a total: attempts begun and not ended
-  std::atomic<uint64_t> waiting{0};          // a level: requests sent whose response head has not come
-  std::atomic<uint64_t> connect_ns{0};       // sum over successful connects
+  std::atomic<uint64_t> sent{0};      // attempts whose request was written (or begun) to a connection
+  std::atomic<uint64_t> answered{0};  // response heads received, whatever their status
+  std::atomic<uint64_t> outcomes[kOutcomes] = {};  // by Outcome
+  std::atomic<uint64_t> latency_ns{0};  // sum over `ok` responses, from request sent to response head
+  std::atomic<uint64_t> in_flight{0};   // a level, not a total: attempts begun and not ended
+  std::atomic<uint64_t> waiting{0};     // a level: requests sent whose response head has not come
+  std::atomic<uint64_t> connect_ns{0};  // sum over successful connects
   std::atomic<uint64_t> connects{0};
   std::array<std::atomic<uint32_t>, LatencyBuckets::kCount> latency{};  // `ok` responses by bucket
 

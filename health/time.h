@@ -4,7 +4,8 @@
 
 namespace fairlead {
 
-/// The clock of everything that decides: monotonic, handed in by the caller, so that tests and simulation own it.
+/// The clock of everything that decides: monotonic, handed in by the caller, so that tests and simulation own
+/// it.
 using Time = std::chrono::steady_clock::time_point;
 using Duration = std::chrono::nanoseconds;
 

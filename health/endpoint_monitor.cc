@@ -1,0 +1,102 @@
+#include "health/endpoint_monitor.h"
+
+#include <cmath>
+#include <utility>
+
+namespace fairlead::health {
+namespace {
+
+int unhealthy_threshold(const config::Service& service) {
+  return service.health_check ? service.health_check->unhealthy_threshold : 3;
+}
+int healthy_threshold(const config::Service& service) {
+  return service.health_check ? service.health_check->healthy_threshold : 2;
+}
+
+}  // namespace
+
+EndpointMonitor::EndpointMonitor(std::string address, const config::Service& service)
+    : address_(std::move(address)),
+      detection_(service.detection),
+      machine_(service.detection),
+      probes_(unhealthy_threshold(service), healthy_threshold(service)) {}
+
+void EndpointMonitor::configure(const config::Service& service) {
+  detection_ = service.detection;
+  machine_.set_detection(service.detection);
+  probes_.set_thresholds(unhealthy_threshold(service), healthy_threshold(service));
+}
+
+void EndpointMonitor::observe(const Tick& tick, const EvidenceDelta& delta) {
+  const uint64_t failed = tick.grace ? 0 : delta.failed();
+  in_flight_ = delta.in_flight;
+  strikes_.observe(tick, delta);
+  silence_.observe(tick, delta);
+  failures_.observe(tick.elapsed, delta.ok(), failed);
+  trial_ok_ += delta.ok();
+  trial_failed_ += failed;
+  if (delta.ok() == 0) return;
+  probes_.real_success();
+  latency_.add(tick.now, static_cast<double>(delta.latency_ns) / 1e6 / static_cast<double>(delta.ok()),
+               delta.ok());
+}
+
+void EndpointMonitor::probe_ended(Time now, const ProbeResult& result) {
+  probes_.observe(result.outcome);
+  if (result.outcome != ProbeOutcome::ok) return;
+  probe_latency_.add(now, to_ms(result.response), 1);
+  connect_latency_.add(now, to_ms(result.connect), 1);
+}
+
+EndpointMonitor::Charge EndpointMonitor::charge(const Pace& pace) const {
+  if (probes_.unreachable()) return {Cause::unreachable, "health checks can not reach it"};
+  if (probes_.down()) return {Cause::probes, "health checks fail"};
+  if (!detection_.ejection) return {};
+  if (strikes_.proven()) return {Cause::refused, "refuses or resets"};
+  if (silence_.proven(pace)) return {Cause::silent, "silent"};
+  if (failures_.majority()) return {Cause::failures, "most requests fail"};
+  return {};
+}
+
+bool EndpointMonitor::trial_failed(const Pace& pace) const {
+  return strikes_.suspicious() || trial_failed_ > trial_ok_ || silence_.failed_trial(pace);
+}
+
+void EndpointMonitor::decide(const Tick& tick, const Pace& pace, bool neighbours_work,
+                             bool room_for_statistics) {
+  const State before = machine_.state();
+  const bool on_trial = before == State::probing || before == State::ramp;
+  Charge charge = this->charge(pace);
+  if (on_trial && charge.cause == Cause::none && detection_.ejection && trial_failed(pace)) {
+    charge = {Cause::failures, "failed its trial"};
+  }
+  const bool allowed = is_proof(charge.cause) || on_trial || room_for_statistics;
+  if (charge.cause != Cause::none && neighbours_work && allowed) {
+    machine_.eject(tick.now, charge.cause, std::move(charge.text));
+  }
+  machine_.advance(tick.now, {.may_probe = !probes_.down(),
+                              .proven = trial_ok_ > 0 || probes_.passed() || in_flight_ == 0,
+                              .clean = trial_failed_ == 0});
+  if (machine_.state() == before) return;
+  if (machine_.state() == State::probing) acquit(tick.now);
+  trial_ok_ = trial_failed_ = 0;
+}
+
+void EndpointMonitor::acquit(Time now) {
+  strikes_.clear();
+  silence_.forget();
+  failures_.clear();
+  trial_ok_ = trial_failed_ = 0;
+  if (machine_.state() == State::ejected) machine_.advance(now, {.alive = true});
+}
+
+EndpointHealth EndpointMonitor::health() const {
+  return {machine_.state(), static_cast<uint16_t>(std::lround(machine_.fraction() * 65535))};
+}
+
+bool EndpointMonitor::dead() const {
+  return strikes_.proven() || probes_.unreachable() ||
+         (machine_.state() == State::ejected && is_proof(machine_.cause()));
+}
+
+}  // namespace fairlead::health

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "config/config.h"
+#include "health/decaying_mean.h"
+#include "health/evidence_totals.h"
+#include "health/failure_rate.h"
+#include "health/health_machine.h"
+#include "health/latency_window.h"
+#include "health/probe_counter.h"
+#include "health/silence_detector.h"
+#include "health/strike_counter.h"
+#include "health/tick.h"
+
+namespace fairlead::health {
+
+/// One ended health check. Durations of an `ok` one count as latency.
+struct ProbeResult {
+  ProbeOutcome outcome = ProbeOutcome::ok;
+  Duration connect{};
+  Duration response{};  // from the beginning of the connect to the end of the check
+};
+
+/// The health of one endpoint of a service in a region: within the region it is steered around when it
+/// refuses, is silent or fails while its neighbours do not. Whether the whole region is dead is
+/// RegionMonitor's affair, which owns it. Pure; health thread only.
+class EndpointMonitor {
+ public:
+  EndpointMonitor(std::string address, const config::Service& service);
+  void configure(const config::Service& service);
+
+  /// What workers saw since the tick before. `pace` is the region's.
+  void observe(const Tick& tick, const EvidenceDelta& delta);
+  void probe_ended(Time now, const ProbeResult& result);
+
+  /// Moves the state machine. `neighbours_work`: ejecting it leaves the region others that answer.
+  void decide(const Tick& tick, const Pace& pace, bool neighbours_work, bool room_for_statistics);
+  /// Starts anew as healthy: the region itself is on trial now.
+  void acquit(Time now);
+
+  const std::string& address() const { return address_; }
+  const StrikeCounter& strikes() const { return strikes_; }
+  const ProbeCounter& probes() const { return probes_; }
+  const HealthMachine& machine() const { return machine_; }
+  EndpointHealth health() const;
+  /// Nobody is there: struck, unreachable for its checks, or ejected for such a reason.
+  bool dead() const;
+  double latency_ms() const { return latency_.value(); }
+  uint64_t in_flight() const { return in_flight_; }
+  /// Response time of health checks; empty without.
+  const DecayingMean& probe_latency() const { return probe_latency_; }
+  const DecayingMean& connect_latency() const { return connect_latency_; }
+
+ private:
+  struct Charge {
+    Cause cause = Cause::none;
+    std::string text;
+  };
+  Charge charge(const Pace& pace) const;
+  bool trial_failed(const Pace& pace) const;
+
+  std::string address_;
+  config::Detection detection_;
+  HealthMachine machine_;
+  ProbeCounter probes_;
+  StrikeCounter strikes_;
+  SilenceDetector silence_;
+  FailureRate failures_;
+  DecayingMean latency_{std::chrono::seconds(1)};
+  DecayingMean probe_latency_{std::chrono::seconds(10)};
+  DecayingMean connect_latency_{std::chrono::seconds(10)};
+  uint64_t in_flight_ = 0;
+  uint64_t trial_ok_ = 0;  // successes since it is on trial
+  uint64_t trial_failed_ = 0;
+};
+
+}  // namespace fairlead::health

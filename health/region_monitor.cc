@@ -1,0 +1,279 @@
+#include "health/region_monitor.h"
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+
+namespace fairlead::health {
+namespace {
+
+using namespace std::chrono_literals;
+
+// Endpoints that refuse at once and so speak for all of them.
+constexpr size_t kRefusingEndpoints = 3;
+constexpr Duration kRefusingWithin = 100ms;
+// A suspicion that nothing confirms, with nothing owed, ends after so long.
+constexpr Duration kLapse = 1s;
+// Real answers without which a latency is a guess.
+constexpr uint64_t kMeasured = 10;
+// A trial or a step of the ramp fails above this share of failures, and above so many.
+constexpr double kTrialFailures = 0.1;
+constexpr uint64_t kTrialMinimum = 3;
+// Successes by which a region on trial has proved itself.
+constexpr uint64_t kTrialProof = 2;
+
+std::string text_ms(const char* what, Duration d) {
+  return what + std::to_string(static_cast<int64_t>(std::lround(to_ms(d)))) + " ms";
+}
+
+}  // namespace
+
+RegionMonitor::RegionMonitor(const config::Service& service, RegionSpec spec) : machine_(service.detection) {
+  configure(service, std::move(spec));
+}
+
+void RegionMonitor::configure(const config::Service& service, RegionSpec spec) {
+  std::vector<EndpointMonitor> endpoints;
+  for (const std::string& address : spec.endpoints) {
+    auto known = std::find_if(endpoints_.begin(), endpoints_.end(),
+                              [&](const EndpointMonitor& e) { return e.address() == address; });
+    if (known == endpoints_.end()) {
+      endpoints.emplace_back(address, service);
+    } else {
+      endpoints.push_back(std::move(*known));
+      endpoints.back().configure(service);
+      endpoints_.erase(known);
+    }
+  }
+  endpoints_ = std::move(endpoints);
+  spec_ = std::move(spec);
+  detection_ = service.detection;
+  checked_ = service.health_check.has_value();
+  machine_.set_detection(service.detection);
+}
+
+void RegionMonitor::observe(const Tick& tick, std::span<const EvidenceDelta> endpoints) {
+  last_ = {};
+  for (size_t i = 0; i < endpoints_.size(); ++i) {
+    endpoints_[i].observe(tick, endpoints[i]);
+    last_ += endpoints[i];
+  }
+  last_failed_ = tick.grace ? 0 : last_.failed();
+  silence_.observe(tick, last_);
+  failures_.observe(tick.elapsed, last_.ok(), last_failed_);
+  error_change_.observe(tick.elapsed, last_.ok(), last_failed_);
+  for (DecayingCount* sent : {&sent_, &sent_lately_}) {
+    sent->advance(tick.elapsed);
+    sent->add(static_cast<double>(last_.sent));
+  }
+  trial_sent_ += last_.sent;
+  trial_ok_ += last_.ok();
+  trial_failed_ += last_failed_;
+  if (last_.answered > 0) last_answer_ = tick.now;
+  if (last_.connects > 0) {
+    const double n = static_cast<double>(last_.connects);
+    connect_.add(tick.now, static_cast<double>(last_.connect_ns) / 1e6 / n, last_.connects);
+  }
+  if (last_.ok() > 0) observe_latency(tick);
+}
+
+void RegionMonitor::observe_latency(const Tick& tick) {
+  const double sum_ms = static_cast<double>(last_.latency_ns) / 1e6;
+  const uint64_t n = last_.ok();
+  const double mean = sum_ms / static_cast<double>(n);
+  latency_short_.add(tick.now, mean, n);
+  latency_long_.add(tick.now, mean, n);
+  const double path = connect_.empty() ? 0 : connect_.value() * static_cast<double>(n);
+  latency_change_.observe(tick.now, std::max(0.0, sum_ms - path), n);
+  const bool sound = machine_.state() == State::healthy || machine_.state() == State::ramp;
+  if (!sound || tick.grace) return;
+  window_.add(tick.now, last_.latency);
+  if (!latency_change_.alarmed()) baseline_.add(tick.now, mean, n);
+}
+
+void RegionMonitor::probe_ended(size_t endpoint, Time now, const ProbeResult& result) {
+  endpoints_[endpoint].probe_ended(now, result);
+}
+
+bool RegionMonitor::all_endpoints(bool (*holds)(const EndpointMonitor&)) const {
+  return !endpoints_.empty() && std::all_of(endpoints_.begin(), endpoints_.end(), holds);
+}
+
+bool RegionMonitor::all_refused() const {
+  if (all_endpoints([](const EndpointMonitor& e) { return e.strikes().proven(); })) return true;
+  std::vector<Time> struck;
+  for (const EndpointMonitor& e : endpoints_) {
+    if (e.strikes().proven()) struck.push_back(e.strikes().since());
+  }
+  if (struck.size() < kRefusingEndpoints) return false;
+  std::sort(struck.begin(), struck.end());
+  const Time third_last = struck[struck.size() - kRefusingEndpoints];
+  return struck.back() - third_last <= kRefusingWithin && last_answer_ < third_last;
+}
+
+RegionMonitor::Charge RegionMonitor::charge() const {
+  if (all_endpoints([](const EndpointMonitor& e) { return e.probes().unreachable(); })) {
+    return {Cause::unreachable, "health checks can not reach it"};
+  }
+  if (all_endpoints([](const EndpointMonitor& e) { return e.probes().down(); })) {
+    return {Cause::probes, "health checks fail"};
+  }
+  if (!detection_.ejection) return {};
+  if (all_refused()) return {Cause::refused, "refuses or resets connections"};
+  if (silence_.proven(window_.pace())) return {Cause::silent, text_ms("silent for ", silence_.silent_for())};
+  if (all_endpoints([](const EndpointMonitor& e) { return e.dead(); }))
+    return {Cause::refused, "no endpoint is alive"};
+  if (failures_.majority()) return {Cause::failures, "most requests fail"};
+  return {};
+}
+
+bool RegionMonitor::trial_failed() const {
+  if (all_endpoints([](const EndpointMonitor& e) { return e.strikes().suspicious(); })) return true;
+  if (machine_.state() == State::probing && silence_.failed_trial(window_.pace())) return true;
+  return trial_failed_ >= kTrialMinimum &&
+         static_cast<double>(trial_failed_) > kTrialFailures * static_cast<double>(trial_ok_ + trial_failed_);
+}
+
+bool RegionMonitor::suspicious(std::string& reason) const {
+  if (!detection_.suspicion) return false;
+  if (all_endpoints([](const EndpointMonitor& e) { return e.strikes().suspicious(); })) {
+    reason = "refuses or resets connections";
+    return true;
+  }
+  if (!silence_.suspicious(window_.pace())) return false;
+  reason = text_ms("silent for ", silence_.silent_for());
+  return true;
+}
+
+bool RegionMonitor::bad_by_statistics() const {
+  if (machine_.state() == State::ejected) return !is_proof(machine_.cause());
+  return failures_.majority() || all_endpoints([](const EndpointMonitor& e) {
+           return e.probes().down() && !e.probes().unreachable();
+         });
+}
+
+RegionMonitor::Edges RegionMonitor::decide(const Tick& tick, const Gate& gate) {
+  const State before = machine_.state();
+  const Edges edges = apply(tick, gate);
+  advance(tick, gate);
+  if (machine_.state() == State::probing && before != State::probing) begin_trial(tick);
+  if (machine_.state() == State::ramp && machine_.fraction() != ramp_seen_) {
+    ramp_seen_ = machine_.fraction();
+    trial_sent_ = trial_ok_ = trial_failed_ = 0;
+  }
+  decide_endpoints(tick);
+  return edges;
+}
+
+RegionMonitor::Edges RegionMonitor::apply(const Tick& tick, const Gate& gate) {
+  Edges edges;
+  const State state = machine_.state();
+  if (state == State::ejected) return edges;
+  const bool on_trial = state == State::probing || state == State::ramp;
+  Charge charge = this->charge();
+  if (on_trial && charge.cause == Cause::none && detection_.ejection && trial_failed()) {
+    charge = {Cause::failures, "failed its trial"};
+  }
+  if (charge.cause != Cause::none && (is_proof(charge.cause) || on_trial || gate.statistics)) {
+    edges.ejected = machine_.eject(tick.now, charge.cause, std::move(charge.text));
+    return edges;
+  }
+  std::string reason;
+  if (state != State::suspect && suspicious(reason)) {
+    edges.suspected = machine_.suspect(tick.now, std::move(reason));
+    if (edges.suspected) silence_.insist();
+  } else if (state == State::suspect && lift_due(tick)) {
+    silence_.forget();
+    machine_.lift(tick.now);
+  }
+  return edges;
+}
+
+bool RegionMonitor::lift_due(const Tick& tick) const {
+  if (last_.answered > 0) return true;
+  return tick.now - machine_.since() >= kLapse && last_.waiting == 0;
+}
+
+void RegionMonitor::advance(const Tick& tick, const Gate& gate) {
+  const bool checks_pass =
+      !checked_ || std::any_of(endpoints_.begin(), endpoints_.end(),
+                               [](const EndpointMonitor& e) { return e.probes().passed(); });
+  // Without requests to judge by, passed checks are proof; without either, that nothing failed.
+  const bool proven = trial_ok_ >= kTrialProof || (trial_sent_ == 0 && checks_pass);
+  const double ended = static_cast<double>(trial_ok_ + trial_failed_);
+  const bool clean =
+      static_cast<double>(trial_failed_) <= 0.02 * ended && !silence_.suspicious(window_.pace());
+  machine_.advance(tick.now, {.may_probe = checks_pass,
+                              .alive = gate.fail_open && last_.ok() > 0,
+                              .proven = proven,
+                              .clean = clean});
+}
+
+void RegionMonitor::begin_trial(const Tick& tick) {
+  // What led to the ejection is paid for: the trial goes by what happens now.
+  silence_.forget();
+  failures_.clear();
+  error_change_.clear();
+  trial_sent_ = trial_ok_ = trial_failed_ = 0;
+  ramp_seen_ = 0;
+  for (EndpointMonitor& endpoint : endpoints_) endpoint.acquit(tick.now);
+}
+
+void RegionMonitor::decide_endpoints(const Tick& tick) {
+  if (endpoints_.size() < 2 || machine_.state() == State::ejected) return;
+  const auto out = [](const EndpointMonitor& e) { return e.machine().state() == State::ejected; };
+  auto ejected = static_cast<size_t>(std::count_if(endpoints_.begin(), endpoints_.end(), out));
+  for (EndpointMonitor& endpoint : endpoints_) {
+    const bool was_out = out(endpoint);
+    // The last endpoint stays: if it is dead as well, then so is the region.
+    const bool others_left = was_out || ejected + 1 < endpoints_.size();
+    const bool half_left = was_out || 2 * (ejected + 1) <= endpoints_.size();
+    endpoint.decide(tick, window_.pace(), others_left, half_left);
+    ejected += out(endpoint) ? 1 : 0;
+    ejected -= was_out ? 1 : 0;
+  }
+}
+
+double RegionMonitor::endpoint_fraction() const {
+  if (endpoints_.size() < 2) return endpoints_.empty() ? 0 : 1;
+  double sum = 0;
+  for (const EndpointMonitor& e : endpoints_) sum += e.machine().fraction();
+  return sum / static_cast<double>(endpoints_.size());
+}
+
+double RegionMonitor::probe_mean(const DecayingMean& (EndpointMonitor::*which)() const) const {
+  double sum = 0;
+  int n = 0;
+  for (const EndpointMonitor& e : endpoints_) {
+    if ((e.*which)().empty()) continue;
+    sum += (e.*which)().value();
+    ++n;
+  }
+  return n == 0 ? 0 : sum / n;
+}
+
+RegionHealth RegionMonitor::health(Time now) const {
+  RegionHealth h;
+  h.state = machine_.state();
+  h.fraction = machine_.fraction();
+  h.health = std::clamp(machine_.fraction() * endpoint_fraction(), 0.0, 1.0);
+  h.measured = latency_short_.samples() >= kMeasured;
+  h.latency_ms = std::max(latency_short_.value(), latency_long_.value());
+  const double path = connect_.empty() ? 0 : connect_.value();
+  if (latency_change_.alarmed()) h.latency_ms = std::max(h.latency_ms, latency_change_.mean_ms() + path);
+  h.baseline_ms = baseline_.value();
+  h.failure_rate = std::max(failures_.value(), error_change_.rate());
+  h.probe_ms = probe_mean(&EndpointMonitor::probe_latency);
+  const double probed_connect = probe_mean(&EndpointMonitor::connect_latency);
+  h.connect_ms = connect_.empty() ? probed_connect : connect_.value();
+  h.idle_s = std::chrono::duration<double>(now - last_answer_).count();
+  h.reason = machine_.reason();
+  return h;
+}
+
+State RegionMonitor::endpoint_state(size_t i) const {
+  const bool speaks_for_itself = endpoints_.size() > 1 && machine_.state() != State::ejected;
+  return speaks_for_itself ? endpoints_[i].machine().state() : machine_.state();
+}
+
+}  // namespace fairlead::health

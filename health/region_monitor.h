@@ -1,0 +1,109 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "health/bernoulli_cusum.h"
+#include "health/endpoint_monitor.h"
+#include "health/latency_cusum.h"
+#include "health/region_health.h"
+
+namespace fairlead::health {
+
+/// A region of a service, as configured.
+struct RegionSpec {
+  std::string name;
+  double capacity = 0;  // requests/s; 0: not declared
+  std::vector<std::string> endpoints;
+};
+
+/// Health of one service in one region: sums its endpoints' evidence, keeps the statistics, knows what is
+/// suspicion and what is proof, and drives the region's state machine. Two steps a tick, so that rules across
+/// regions can come in between: `observe` all regions, then `decide` each. Pure; health thread only.
+class RegionMonitor {
+ public:
+  /// What other regions allow.
+  struct Gate {
+    bool statistics = true;  // it may be ejected for failures or wrong checks
+    bool fail_open = false;  // it may be given traffic although ejected
+  };
+  /// The edges of one tick.
+  struct Edges {
+    bool suspected = false;
+    bool ejected = false;
+  };
+
+  RegionMonitor(const config::Service& service, RegionSpec spec);
+  /// A new configuration: endpoints of the same address live on.
+  void configure(const config::Service& service, RegionSpec spec);
+
+  void observe(const Tick& tick, std::span<const EvidenceDelta> endpoints);
+  void probe_ended(size_t endpoint, Time now, const ProbeResult& result);
+  Edges decide(const Tick& tick, const Gate& gate);
+
+  /// After observe: most of its requests fail or its checks get wrong answers, or it was ejected for that.
+  bool bad_by_statistics() const;
+  /// Real requests that succeeded, and that failed, in the last tick.
+  uint64_t succeeded() const { return last_.ok(); }
+  uint64_t failed() const { return last_failed_; }
+  /// Time that it has owed answers and given none.
+  Duration silent_for() const { return silence_.silent_for(); }
+
+  RegionHealth health(Time now) const;
+  const HealthMachine& machine() const { return machine_; }
+  const RegionSpec& spec() const { return spec_; }
+  const std::vector<EndpointMonitor>& endpoints() const { return endpoints_; }
+  double sent_per_second() const { return sent_.per_second(); }
+  /// Requests over about ten seconds.
+  double sent_lately() const { return sent_lately_.value(); }
+  /// Failures as a user would count them; for reports.
+  double failure_rate() const { return failures_.measured(); }
+  /// What one endpoint shows: the region's own state where it is the only one.
+  State endpoint_state(size_t i) const;
+
+ private:
+  struct Charge {
+    Cause cause = Cause::none;
+    std::string text;
+  };
+  void observe_latency(const Tick& tick);
+  bool all_refused() const;
+  bool all_endpoints(bool (*holds)(const EndpointMonitor&)) const;
+  Charge charge() const;
+  bool trial_failed() const;
+  bool suspicious(std::string& reason) const;
+  Edges apply(const Tick& tick, const Gate& gate);
+  void advance(const Tick& tick, const Gate& gate);
+  void decide_endpoints(const Tick& tick);
+  void begin_trial(const Tick& tick);
+  bool lift_due(const Tick& tick) const;
+  double endpoint_fraction() const;
+  double probe_mean(const DecayingMean& (EndpointMonitor::*which)() const) const;
+
+  RegionSpec spec_;
+  config::Detection detection_;
+  bool checked_ = false;  // has health checks
+  std::vector<EndpointMonitor> endpoints_;
+  HealthMachine machine_;
+  SilenceDetector silence_;
+  LatencyWindow window_;  // fed while healthy: the frozen baseline of silence
+  FailureRate failures_;
+  BernoulliCusum error_change_;
+  LatencyCusum latency_change_;
+  DecayingMean latency_short_{std::chrono::seconds(1)};
+  DecayingMean latency_long_{std::chrono::seconds(10)};
+  DecayingMean baseline_{std::chrono::seconds(60)};
+  DecayingMean connect_{std::chrono::seconds(10)};
+  DecayingCount sent_{std::chrono::seconds(1)};
+  DecayingCount sent_lately_{std::chrono::seconds(10)};
+  EvidenceDelta last_;
+  uint64_t last_failed_ = 0;
+  Time last_answer_{};
+  uint64_t trial_sent_ = 0;  // since it is on trial, or since this step of the ramp; so are the next two
+  uint64_t trial_ok_ = 0;
+  uint64_t trial_failed_ = 0;
+  double ramp_seen_ = 0;  // fraction whose step trial_* belongs to
+};
+
+}  // namespace fairlead::health

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "health/region_monitor.h"
+
+namespace fairlead::health {
+
+/// All regions of one service, and the rules that hold across them: at most half of the capacity is ejected
+/// on statistics; when nothing succeeds, or most regions look bad on statistics alone, this edge is suspected
+/// instead and fails open, but never towards what refuses, resets or is silent while another succeeds. Pure;
+/// health thread only.
+class ServiceMonitor {
+ public:
+  /// No success for so long, although requests ended or wait, opens everything.
+  static constexpr Duration kFailOpenAfter = std::chrono::seconds(1);
+
+  ServiceMonitor(const config::Service& service, std::vector<RegionSpec> regions);
+  /// A new configuration: regions of the same name live on.
+  void configure(const config::Service& service, std::vector<RegionSpec> regions);
+
+  /// One tick: `evidence[r][e]` is what happened at endpoint e of region r since the tick before.
+  void tick(const Tick& tick, std::span<const std::vector<EvidenceDelta>> evidence);
+  void probe_ended(size_t region, size_t endpoint, Time now, const ProbeResult& result);
+
+  const std::vector<RegionMonitor>& regions() const { return regions_; }
+  std::vector<RegionHealth> health() const;
+  bool fail_open() const { return fail_open_; }
+  /// Regions, as a bit set, whose waiting requests must move now because of the last tick.
+  uint64_t evacuate() const { return evacuate_; }
+  /// Requests/s that were sent to all regions, over a second.
+  double demand() const;
+  /// Time of the last tick.
+  Time now() const { return now_; }
+
+ private:
+  void judge_success(const Tick& tick);
+  bool half_left_without(size_t region) const;
+  bool edge_suspect() const;
+  bool all(bool (*holds)(const RegionMonitor&)) const;
+  bool opens() const;
+  bool open_to(const RegionMonitor& region) const;
+  void decide(const Tick& tick);
+  bool has_refuge(size_t from) const;
+
+  config::Detection detection_;
+  std::vector<RegionMonitor> regions_;
+  Time now_{};
+  Duration without_success_{};  // ran, while requests failed or waited, since the last success anywhere
+  bool troubled_ = false;       // something failed or is silent since then
+  bool fail_open_ = false;
+  uint64_t evacuate_ = 0;
+};
+
+}  // namespace fairlead::health
