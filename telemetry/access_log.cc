@@ -25,17 +25,28 @@ void block_signals() {
   pthread_sigmask(SIG_BLOCK, &all, nullptr);
 }
 
+/// Null without a path.
+absl::StatusOr<std::unique_ptr<LogFile>> open_file(const std::optional<std::string>& path) {
+  if (!path) return nullptr;
+  return LogFile::open(*path);
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<AccessLog>> AccessLog::open(std::optional<std::string> path, size_t workers,
                                                            Registry& registry, size_t ring_bytes) {
-  std::unique_ptr<AccessLog> log(new AccessLog(workers, registry, ring_bytes));
-  if (absl::Status status = log->set_path(std::move(path)); !status.ok()) return status;
-  return log;
+  auto file = open_file(path);
+  if (!file.ok()) return file.status();
+  return std::unique_ptr<AccessLog>(
+      new AccessLog(std::move(path), *std::move(file), workers, registry, ring_bytes));
 }
 
-AccessLog::AccessLog(size_t workers, Registry& registry, size_t ring_bytes)
+AccessLog::AccessLog(std::optional<std::string> path, std::unique_ptr<LogFile> file, size_t workers,
+                     Registry& registry, size_t ring_bytes)
     : wake_fd_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
+      enabled_(path.has_value()),
+      path_(std::move(path)),
+      file_(std::move(file)),
       dropped_(registry.new_shard().counter(Family::log_dropped_total)),
       lines_(kBatchBytes) {
   for (size_t i = 0; i < workers; ++i) {
@@ -58,14 +69,10 @@ AccessLog::~AccessLog() {
 absl::Status AccessLog::set_path(std::optional<std::string> path) {
   std::lock_guard lock(path_mutex_);
   if (path == path_) return absl::OkStatus();
-  std::unique_ptr<LogFile> file;
-  if (path) {
-    auto opened = LogFile::open(*path);
-    if (!opened.ok()) return opened.status();
-    file = *std::move(opened);
-  }
+  auto file = open_file(path);
+  if (!file.ok()) return file.status();
   path_ = std::move(path);
-  order_file(std::move(file));
+  order_file(*std::move(file));
   enabled_ = path_.has_value();
   return absl::OkStatus();
 }
@@ -73,9 +80,9 @@ absl::Status AccessLog::set_path(std::optional<std::string> path) {
 absl::Status AccessLog::reopen() {
   std::lock_guard lock(path_mutex_);
   if (!path_) return absl::OkStatus();
-  auto opened = LogFile::open(*path_);
-  if (!opened.ok()) return opened.status();
-  order_file(*std::move(opened));
+  auto file = open_file(path_);
+  if (!file.ok()) return file.status();
+  order_file(*std::move(file));
   return absl::OkStatus();
 }
 

@@ -39,8 +39,9 @@ class AccessLog {
   Ring& ring(size_t worker) { return *rings_[worker]; }
   bool enabled() const { return enabled_.load(std::memory_order_relaxed); }
 
-  /// Logs to `path` from now on, or not at all; what was appended before goes to the old file. When the new
-  /// one can not be opened nothing changes. A path equal to the present one is left alone.
+  /// Logs to `path` from now on, or not at all. What was appended before goes to the old file, unless that
+  /// was itself set within the writer's last turn (20 ms). When the new one can not be opened nothing
+  /// changes. A path equal to the present one is left alone.
   absl::Status set_path(std::optional<std::string> path);
   /// Opens the path anew after it was renamed away (SIGUSR1). On an error the old file stays in use.
   absl::Status reopen();
@@ -48,7 +49,8 @@ class AccessLog {
   void flush();
 
  private:
-  AccessLog(size_t workers, Registry& registry, size_t ring_bytes);
+  AccessLog(std::optional<std::string> path, std::unique_ptr<LogFile> file, size_t workers,
+            Registry& registry, size_t ring_bytes);
 
   /// What the control side wants of the writer.
   struct Orders {
@@ -70,7 +72,7 @@ class AccessLog {
   void write_lines();
 
   const int wake_fd_;  // eventfd
-  std::atomic<bool> enabled_{false};
+  std::atomic<bool> enabled_;
   std::vector<std::unique_ptr<Ring>> rings_;
 
   std::mutex path_mutex_;  // held over set_path and reopen, so that they do not overtake each other
