@@ -21,10 +21,7 @@ class BlockOf {
  public:
   explicit BlockOf(std::string_view title) {
     block_.title = title;
-    block_.make_default = [] {
-      return std::unique_ptr<void, void (*)(void*)>(new Owner(),
-                                                    [](void* o) { delete static_cast<Owner*>(o); });
-    };
+    block_.make_default = [] { return std::make_shared<Owner>(); };
   }
 
   /// A scalar member, a list of scalars (std::vector), or a choice whose texts stand in the order of the

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <string>
+#include <memory>
 #include <vector>
 
 #include "config/field.h"
@@ -10,8 +10,11 @@ namespace fairlead::config {
 /// Whether a scalar of an object stands for a key that was left out: an empty text that could not be written.
 bool is_absent(Kind kind, const Scalar& value);
 
-/// The values that a scalar or list has when it is left out: those of a new object. Empty when required or
-/// absent.
-std::vector<Scalar> default_values(const Block& block, const Field& field);
+/// The object that `field`'s block fills when its keys are left out, inside `parent`, which is such an object
+/// itself.
+std::shared_ptr<const void> default_object(const Field& field, const std::shared_ptr<const void>& parent);
+
+/// The values that a scalar or list has when it is left out of `object`; none when it is required or absent.
+std::vector<Scalar> default_values(const Field& field, const void* object);
 
 }  // namespace fairlead::config

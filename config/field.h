@@ -107,8 +107,7 @@ struct Block {
   std::string_view title;
   std::vector<Field> fields;
   std::vector<Exclusive> exclusives;
-  std::function<std::unique_ptr<void, void (*)(void*)>()>
-      make_default;  // an object as it is when nothing is given
+  std::function<std::shared_ptr<void>()> make_default;  // an object as it is when nothing is given
 
   const Field* find(std::string_view key) const;
 };

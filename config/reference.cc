@@ -1,5 +1,6 @@
 #include "config/reference.h"
 
+#include <memory>
 #include <string_view>
 
 #include "config/config.h"
@@ -12,7 +13,7 @@ namespace fairlead::config {
 namespace {
 
 constexpr std::string_view kIntroduction =
-    R"(<!-- Written by `fairlead schema --reference`; the source is config/*_fields.cc. -->
+    R"(<!-- Generated from config/*_fields.cc: FAIRLEAD_UPDATE_DOCS=1 build/debug/config_test --gtest_filter=Reference.* -->
 
 # Configuration
 
@@ -70,22 +71,22 @@ std::string values_of(const Field& field) {
   return "";
 }
 
-std::string default_of(const Block& block, const Field& field) {
+std::string default_of(const Field& field, const void* object) {
   if (field.shape == Field::Shape::later) return "not supported yet";
   if (field.required) return "required";
   if (!field.default_note.empty()) return std::string(field.default_note);
   std::string out;
-  for (const Scalar& value : default_values(block, field)) {
+  for (const Scalar& value : default_values(field, object)) {
     out += concat(out.empty() ? "" : ", ", code(format_scalar(field.kind, value)));
   }
   return out;
 }
 
-void print_table(const Block& block, std::string& out) {
+void print_table(const Block& block, const void* object, std::string& out) {
   out += "\n| key | value | default | meaning |\n|---|---|---|---|\n";
   for (const Field& field : block.fields) {
-    out += concat("| ", code(field.key), " | ", cell(values_of(field)), " | ", cell(default_of(block, field)),
-                  " | ", cell(field.description), " |\n");
+    out += concat("| ", code(field.key), " | ", cell(values_of(field)), " | ",
+                  cell(default_of(field, object)), " | ", cell(field.description), " |\n");
   }
 }
 
@@ -98,20 +99,21 @@ void print_exclusives(const Block& block, std::string& out) {
 }
 
 /// A section for the block and, behind it, one for each block within.
-void print_block(const Block& block, const std::string& path, std::string& out) {
+void print_block(const Block& block, const std::shared_ptr<const void>& object, const std::string& path,
+                 std::string& out) {
   out += concat("\n## ", path.empty() ? "Top level" : code(path), "\n");
   if (block.fields.empty()) {
     out += "\nNo keys.\n";
     return;
   }
-  print_table(block, out);
+  print_table(block, object.get(), out);
   print_exclusives(block, out);
   for (const Field& field : block.fields) {
     if (field.block == nullptr) continue;
     std::string below = concat(path, path.empty() ? "" : ".", field.key);
     if (field.shape == Field::Shape::blocks) below += "[]";
     if (field.shape == Field::Shape::named_blocks) below += ".<name>";
-    print_block(*field.block, below, out);
+    print_block(*field.block, default_object(field, object), below, out);
   }
 }
 
@@ -119,7 +121,7 @@ void print_block(const Block& block, const std::string& path, std::string& out) 
 
 std::string reference_markdown() {
   std::string out(kIntroduction);
-  print_block(fields(), "", out);
+  print_block(fields(), fields().make_default(), "", out);
   return out;
 }
 

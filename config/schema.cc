@@ -2,8 +2,11 @@
 
 #include <boost/json.hpp>
 #include <cmath>
+#include <limits>
+#include <memory>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "config/defaults.h"
 #include "config/fields.h"
@@ -96,8 +99,8 @@ json::value scalar_value(Kind kind, const Scalar& value) {
 }
 
 /// The default of a key, or null where there is none to name.
-json::value default_of(const Block& block, const Field& field) {
-  const auto values = default_values(block, field);
+json::value default_of(const Field& field, const void* object) {
+  const auto values = default_values(field, object);
   if (field.shape == Field::Shape::scalar)
     return values.empty() ? json::value() : scalar_value(field.kind, values[0]);
   if (field.shape != Field::Shape::scalars || field.required) return {};
@@ -115,7 +118,9 @@ std::string description_of(const Field& field) {
   return out;
 }
 
-json::object block_schema(const Block& block);
+using Object = std::shared_ptr<const void>;  // with every key left out
+
+json::object block_schema(const Block& block, const Object& object);
 
 void add_bounds(json::object& schema, const Field& field, std::string_view minimum,
                 std::string_view maximum) {
@@ -129,24 +134,25 @@ json::object list_schema(const Field& field, json::object element) {
   return out;
 }
 
-json::object named_blocks_schema(const Field& field) {
-  json::object out = {{"type", "object"}, {"additionalProperties", block_schema(*field.block)}};
+json::object named_blocks_schema(const Field& field, const Object& object) {
+  json::object out = {{"type", "object"}, {"additionalProperties", block_schema(*field.block, object)}};
   add_bounds(out, field, "minProperties", "maxProperties");
   return out;
 }
 
-json::object shape_schema(const Field& field) {
+json::object shape_schema(const Field& field, const Object& parent) {
+  const Object object = field.block != nullptr ? default_object(field, parent) : nullptr;
   switch (field.shape) {
     case Field::Shape::scalar:
       return scalar_schema(field);
     case Field::Shape::scalars:
       return list_schema(field, scalar_schema(field));
     case Field::Shape::block:
-      return block_schema(*field.block);
+      return block_schema(*field.block, object);
     case Field::Shape::blocks:
-      return list_schema(field, block_schema(*field.block));
+      return list_schema(field, block_schema(*field.block, object));
     case Field::Shape::named_blocks:
-      return named_blocks_schema(field);
+      return named_blocks_schema(field, object);
     case Field::Shape::later:
       return {{"not", json::object()}};
   }
@@ -170,13 +176,14 @@ void add_exclusive(json::object& schema, const Exclusive& exclusive) {
   schema["allOf"] = std::move(rules);
 }
 
-json::object block_schema(const Block& block) {
+json::object block_schema(const Block& block, const Object& object) {
   json::object properties;
   std::vector<std::string_view> required;
   for (const Field& field : block.fields) {
-    json::object schema = shape_schema(field);
+    json::object schema = shape_schema(field, object);
     schema["description"] = view(description_of(field));
-    if (json::value value = default_of(block, field); !value.is_null()) schema["default"] = std::move(value);
+    if (json::value value = default_of(field, object.get()); !value.is_null())
+      schema["default"] = std::move(value);
     properties[view(field.key)] = std::move(schema);
     if (field.required) required.push_back(field.key);
   }
@@ -199,7 +206,8 @@ std::string json_schema() {
                       {{"description", "Takes its value from the environment."},
                        {"type", "string"},
                        {"pattern", "\\$\\{[A-Za-z_][A-Za-z0-9_]*\\}"}}}};
-  for (auto& member : block_schema(fields())) schema[member.key()] = std::move(member.value());
+  for (auto& member : block_schema(fields(), fields().make_default()))
+    schema[member.key()] = std::move(member.value());
   return indented(schema);
 }
 
