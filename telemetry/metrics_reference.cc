@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/substitute.h"
 #include "telemetry/families.h"
 #include "telemetry/histogram.h"
 #include "telemetry/registry.h"
@@ -36,23 +37,24 @@ std::string edges() {
   return text;
 }
 
+constexpr const char* kIntroduction = R"(# Metrics
+
+<!-- Generated from telemetry/families.h; `FAIRLEAD_UPDATE_DOCS=1 telemetry_test` in the root rewrites it. -->
+
+`GET /metrics` answers in the Prometheus text format 0.0.4. A series appears when it is first used. Labels come from
+closed sets: what the configuration names, status codes, and fixed words; never a raw path or host. At most $0
+lines are exposed; beyond that the rest of a family goes to one series whose labels are all `_other`, and
+`fairlead_limit_hits_total{reason="metric_series"}` counts it. Histograms have buckets up to
+$1 seconds.
+
+| name | type | labels | unit | meaning |
+|---|---|---|---|---|
+)";
+
 }  // namespace
 
 std::string metrics_reference() {
-  std::string page = absl::StrCat(
-      "# Metrics\n\n"
-      "<!-- Generated from telemetry/families.h; `FAIRLEAD_UPDATE_DOCS=1 telemetry_test` rewrites it. -->\n\n"
-      "`GET /metrics` answers in the Prometheus text format 0.0.4. A series appears when it is first used. "
-      "Labels come "
-      "from\nclosed sets: what the configuration names, status codes, and fixed words; never a raw path or "
-      "host. There "
-      "are at most\n",
-      Registry::kMaxSeries,
-      " lines; beyond that the rest of a family goes to one series whose labels are all `_other`, and\n"
-      "`fairlead_limit_hits_total{reason=\"metric_series\"}` counts it. Buckets of histograms end at ",
-      edges(),
-      " seconds.\n\n"
-      "| name | type | labels | unit | meaning |\n|---|---|---|---|---|\n");
+  std::string page = absl::Substitute(kIntroduction, Registry::kMaxSeries, edges());
   for (const FamilyInfo& family : kFamilies) page += row(family);
   return page;
 }
