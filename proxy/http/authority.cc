@@ -32,14 +32,14 @@ bool is_ipv6(std::string_view address) {
 
 // Length of the name at the start of `text`, up to a colon or the end; 0 when it is none.
 size_t name_length(std::string_view text) {
-  char previous = '.';  // so that a leading dot is an empty label
+  size_t label = 0;  // where the current label begins
   size_t i = 0;
-  for (; i < text.size() && text[i] != ':'; ++i) {
-    if (!is_a(text[i], kRegNameChar)) return 0;
-    if (text[i] == '.' && previous == '.') return 0;
-    previous = text[i];
+  for (; i < text.size(); ++i) {
+    if (is_a(text[i], kLabelChar)) continue;
+    if (text[i] != '.' || i == label) break;
+    label = i + 1;
   }
-  return i;
+  return i == text.size() || text[i] == ':' ? i : 0;
 }
 
 size_t bracketed_length(std::string_view text) {

@@ -116,7 +116,9 @@ Step BodyDecoder::read_trailers(std::string_view input, size_t& consumed) {
   if ((length == 0 ? input.size() : length) > max_trailer_bytes_) return fail(ParseError::bad_trailer);
   if (length == 0) return Step::need_more;
   if (input.substr(length - 2, 2) != "\r\n") return fail(ParseError::bad_trailer);
-  const ParseError error = parse_fields(input.substr(0, length - 2), max_trailers_, underscores_, trailers_);
+  FieldSet seen;
+  const ParseError error =
+      parse_fields(input.substr(0, length - 2), max_trailers_, underscores_, trailers_, seen);
   if (error != ParseError::none) return fail(ParseError::bad_trailer);
   consumed = length;
   state_ = State::done;

@@ -2,7 +2,6 @@
 
 #include <array>
 #include <cstdint>
-#include <cstring>
 #include <string_view>
 
 namespace fairlead::proxy::http {
@@ -13,9 +12,8 @@ enum CharClass : uint8_t {
   kPathChar = 2,   // pchar, '/', and "[]|^", which browsers send as they are
   kQueryChar = 4,  // pchar, "/?", and "[]|^{}`\", which browsers send as they are
   kHexDigit = 8,
-  kUnreserved = 16,   // RFC 3986 §2.3
-  kRegNameChar = 32,  // of a host name: unreserved, without '~'
-  kPrintable = 64,    // visible ASCII and space
+  kUnreserved = 16,  // RFC 3986 §2.3
+  kLabelChar = 32,   // of a host name, between its dots
 };
 
 namespace detail {
@@ -26,15 +24,14 @@ constexpr std::array<uint8_t, 256> make_char_classes() {
   };
   constexpr std::string_view digits = "0123456789";
   constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-  add(digits, kTokenChar | kPathChar | kQueryChar | kHexDigit | kUnreserved | kRegNameChar);
-  add(letters, kTokenChar | kPathChar | kQueryChar | kUnreserved | kRegNameChar);
+  add(digits, kTokenChar | kPathChar | kQueryChar | kHexDigit | kUnreserved | kLabelChar);
+  add(letters, kTokenChar | kPathChar | kQueryChar | kUnreserved | kLabelChar);
   add("abcdefABCDEF", kHexDigit);
   add("!#$%&'*+-.^`|~", kTokenChar);
   add("-._~", kPathChar | kQueryChar | kUnreserved);
-  add("-._", kRegNameChar);
+  add("-_", kLabelChar);
   add("!$&'()*+,;=:@%/[]|^", kPathChar | kQueryChar);
   add("?{}`\\", kQueryChar);
-  for (int c = 0x20; c < 0x7f; ++c) table[static_cast<size_t>(c)] |= kPrintable;
   return table;
 }
 inline constexpr std::array<uint8_t, 256> kCharClasses = make_char_classes();
@@ -58,29 +55,6 @@ inline bool equals_ignoring_case(std::string_view text, std::string_view lower) 
     if (to_lower(text[i]) != lower[i]) return false;
   }
   return true;
-}
-
-/// First byte in [p, end) that no field value may hold (a control byte other than HTAB, or DEL), or `end`.
-inline const char* find_control(const char* p, const char* end) {
-  constexpr uint64_t ones = 0x0101010101010101u;
-  constexpr uint64_t high = 0x8080808080808080u;
-  const auto is_control = [](char c) {
-    return (static_cast<uint8_t>(c) < 0x20 && c != '\t') || static_cast<uint8_t>(c) == 0x7f;
-  };
-  for (;;) {
-    for (; end - p >= 8; p += 8) {  // eight bytes at a time while none is below 0x20 or equal to 0x7f
-      uint64_t word;
-      std::memcpy(&word, p, sizeof word);
-      const uint64_t below_space = (word - ones * 0x20) & ~word;
-      const uint64_t del = word ^ (ones * 0x7f);
-      if (((below_space | ((del - ones) & ~del)) & high) != 0) break;
-    }
-    const char* const stop = end - p >= 8 ? p + 8 : end;
-    for (; p != stop; ++p) {
-      if (is_control(*p)) return p;
-    }
-    if (p == end) return end;
-  }
 }
 
 }  // namespace fairlead::proxy::http

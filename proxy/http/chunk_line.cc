@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "proxy/http/byte_scan.h"
 #include "proxy/http/characters.h"
 
 namespace fairlead::proxy::http {

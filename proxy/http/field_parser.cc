@@ -1,7 +1,7 @@
 #include "proxy/http/field_parser.h"
 
+#include "proxy/http/byte_scan.h"
 #include "proxy/http/characters.h"
-#include "proxy/http/field_id.h"
 
 namespace fairlead::proxy::http {
 namespace {
@@ -42,15 +42,16 @@ ParseError parse_line(const char*& p, const char* end, bool underscores, Field& 
 
 }  // namespace
 
-ParseError parse_fields(std::string_view lines, size_t max_fields, bool underscores, Fields& fields) {
+ParseError parse_fields(std::string_view lines, size_t max_fields, bool underscores, Fields& fields,
+                        FieldSet& seen) {
   const char* p = lines.data();
   const char* const end = p + lines.size();
   while (p != end) {
     if (fields.size() >= max_fields) return ParseError::too_many_fields;
-    if (const ParseError error = parse_line(p, end, underscores, fields.emplace_back());
-        error != ParseError::none) {
+    Field& field = fields.emplace_back();
+    if (const ParseError error = parse_line(p, end, underscores, field); error != ParseError::none)
       return error;
-    }
+    seen.add(field.id);
   }
   return ParseError::none;
 }

@@ -3,10 +3,11 @@
 #include <limits>
 
 #include "proxy/http/characters.h"
-#include "proxy/http/field_id.h"
 
 namespace fairlead::proxy::http {
 namespace {
+
+constexpr FieldSet kFramingFields{FieldId::connection, FieldId::content_length, FieldId::transfer_encoding};
 
 // A longer list only serves to make the comparison with every field expensive.
 constexpr int kMaxConnectionOptions = 32;
@@ -107,16 +108,15 @@ ParseError read_field(const Field& field, Fields& fields, int& options, Framing&
 
 }  // namespace
 
-ParseError read_framing(uint8_t minor_version, Fields& fields, Framing& framing) {
+ParseError read_framing(uint8_t minor_version, FieldSet seen, Fields& fields, Framing& framing) {
+  if (!seen.has_any(kFramingFields)) return ParseError::none;
   int options = 0;
-  bool upgrade_field = false;
   for (const Field& field : fields) {
-    if (field.id == FieldId::other) continue;
-    upgrade_field |= field.id == FieldId::upgrade;
+    if (!kFramingFields.has(field.id)) continue;
     if (const ParseError error = read_field(field, fields, options, framing); error != ParseError::none)
       return error;
   }
-  framing.upgrade &= upgrade_field;
+  framing.upgrade &= seen.has(FieldId::upgrade);
   if (framing.chunked && framing.content_length.has_value()) return ParseError::length_and_chunked;
   if (framing.chunked && minor_version == 0) return ParseError::bad_transfer_encoding;
   return ParseError::none;

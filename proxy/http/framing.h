@@ -4,6 +4,7 @@
 #include <optional>
 #include <string_view>
 
+#include "proxy/http/field_id.h"
 #include "proxy/http/message.h"
 #include "proxy/http/parse_result.h"
 
@@ -22,8 +23,9 @@ struct Framing {
 };
 
 /// Reads Content-Length, Transfer-Encoding, Connection and Upgrade, and marks the fields that Connection
-/// names. Refuses whatever two readers could understand differently: any repetition, any list, any coding but
-/// `chunked`, both at once, Transfer-Encoding in HTTP/1.0.
-ParseError read_framing(uint8_t minor_version, Fields& fields, Framing& framing);
+/// names. `seen` holds the known ones among `fields`. Refuses whatever two readers could understand
+/// differently: any repetition, any list, any coding but `chunked`, both at once, Transfer-Encoding in
+/// HTTP/1.0.
+ParseError read_framing(uint8_t minor_version, FieldSet seen, Fields& fields, Framing& framing);
 
 }  // namespace fairlead::proxy::http

@@ -16,10 +16,12 @@ class HeadScanner {
 
   /// Length of the first line with its LF, or 0 while it is incomplete.
   size_t first_line() const { return first_line_; }
-  size_t scanned() const { return scanned_; }
+  bool started() const { return scanned_ != 0 || first_line_ != 0; }
   void reset() { *this = HeadScanner(); }
 
  private:
+  bool find_first_line(const char* begin, const char* end);
+
   size_t scanned_ = 0;
   size_t first_line_ = 0;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "proxy/http/authority.h"
+#include "proxy/http/byte_scan.h"
 #include "proxy/http/characters.h"
 #include "proxy/http/field_parser.h"
 #include "proxy/http/framing.h"
@@ -41,7 +42,7 @@ Step RequestParser::next(std::string_view input, size_t& consumed) {
 }
 
 Step RequestParser::read_head(std::string_view input, size_t& consumed) {
-  const size_t skipped = scanner_.scanned() == 0 ? skip_empty_lines(input) : 0;
+  const size_t skipped = scanner_.started() ? 0 : skip_empty_lines(input);
   input.remove_prefix(skipped);
   consumed = skipped;
   if (empty_lines_ > kMaxEmptyLines) return fail(ParseError::bad_request_line);
@@ -83,9 +84,10 @@ ParseError RequestParser::check_first_line(std::string_view input) {
   if (carriage_return) line.remove_suffix(1);
 
   const size_t bound = std::min<size_t>(line.size(), limits_.first_line);
-  for (; checked_ < bound; ++checked_) {
-    if (!is_a(line[checked_], kPrintable)) return ParseError::bad_request_line;
-  }
+  const char* const end = line.data() + bound;
+  if (checked_ < bound && find_unprintable(line.data() + checked_, end) != end)
+    return ParseError::bad_request_line;
+  checked_ = bound;
   if (line.size() > limits_.first_line) return ParseError::request_line_too_long;
   if (!complete) return ParseError::none;
   if (!carriage_return) return ParseError::bad_request_line;
@@ -99,15 +101,17 @@ ParseError RequestParser::read_fields(std::string_view lines) {
   if (lines.substr(lines.size() - 2) != "\r\n") return ParseError::bad_field_value;
   lines.remove_suffix(2);
   head_.fields.clear();
-  if (const ParseError error = parse_fields(lines, limits_.fields, limits_.underscores, head_.fields);
+  FieldSet seen;
+  if (const ParseError error = parse_fields(lines, limits_.fields, limits_.underscores, head_.fields, seen);
       error != ParseError::none) {
     return error;
   }
   Framing framing;
-  if (const ParseError error = read_framing(head_.minor_version, head_.fields, framing);
+  if (const ParseError error = read_framing(head_.minor_version, seen, head_.fields, framing);
       error != ParseError::none) {
     return error;
   }
+  head_.expect_continue = false;
   head_.keep_alive = framing.persists(head_.minor_version);
   head_.upgrade = framing.upgrade && head_.minor_version >= 1;
   head_.content_length = framing.content_length.value_or(0);
@@ -115,7 +119,7 @@ ParseError RequestParser::read_fields(std::string_view lines) {
                : framing.content_length ? BodyKind::length
                                         : BodyKind::none;
   if (const ParseError error = read_host(); error != ParseError::none) return error;
-  return read_expect();
+  return seen.has(FieldId::expect) ? read_expect() : ParseError::none;
 }
 
 // The authority of the target, where there is one, replaces the Host field's; that must be right all the
@@ -135,14 +139,12 @@ ParseError RequestParser::read_host() {
 // A client that expects 100 waits for it only with a body to send; HTTP/1.0 has no such thing (RFC 9110
 // §10.1.1).
 ParseError RequestParser::read_expect() {
-  bool expected = false;
   for (const Field& field : head_.fields) {
     if (field.id != FieldId::expect) continue;
     if (!equals_ignoring_case(field.value, "100-continue")) return ParseError::bad_expectation;
-    expected = true;
   }
   const bool has_body = head_.body == BodyKind::chunked || head_.content_length > 0;
-  head_.expect_continue = expected && has_body && head_.minor_version >= 1;
+  head_.expect_continue = has_body && head_.minor_version >= 1;
   return ParseError::none;
 }
 

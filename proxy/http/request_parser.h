@@ -30,7 +30,7 @@ class RequestParser {
 
   /// Whether any byte of a message was seen since the last reset; the empty lines tolerated before it do not
   /// count.
-  bool started() const { return state_ != State::head || scanner_.scanned() != 0; }
+  bool started() const { return state_ != State::head || scanner_.started(); }
 
   /// Makes ready for the next message, whatever became of this one.
   void reset();

@@ -45,9 +45,9 @@ Step ResponseParser::read_head(std::string_view input, size_t& consumed) {
 
 ParseError ResponseParser::check_first_line(std::string_view input) {
   std::string_view line = input.substr(0, scanner_.first_line() - 1);
-  if (line.size() > limits_.first_line) return ParseError::head_too_long;
   if (line.empty() || line.back() != '\r') return ParseError::bad_status_line;
   line.remove_suffix(1);
+  if (line.size() > limits_.first_line) return ParseError::head_too_long;
   return parse_status_line(line, head_);
 }
 
@@ -57,12 +57,13 @@ ParseError ResponseParser::read_fields(std::string_view lines) {
   if (lines.substr(lines.size() - 2) != "\r\n") return ParseError::bad_field_value;
   lines.remove_suffix(2);
   head_.fields.clear();
-  if (const ParseError error = parse_fields(lines, limits_.fields, true, head_.fields);
+  FieldSet seen;
+  if (const ParseError error = parse_fields(lines, limits_.fields, true, head_.fields, seen);
       error != ParseError::none) {
     return error;
   }
   Framing framing;
-  if (const ParseError error = read_framing(head_.minor_version, head_.fields, framing);
+  if (const ParseError error = read_framing(head_.minor_version, seen, head_.fields, framing);
       error != ParseError::none) {
     return error;
   }

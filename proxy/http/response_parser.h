@@ -31,9 +31,7 @@ class ResponseParser {
   ParseError error() const { return error_; }
 
   /// Whether any byte of a message was seen since the last reset.
-  bool started() const {
-    return state_ != State::head || scanner_.scanned() != 0 || scanner_.first_line() != 0;
-  }
+  bool started() const { return state_ != State::head || scanner_.started(); }
   void reset();
 
  private:

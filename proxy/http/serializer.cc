@@ -9,24 +9,26 @@
 namespace fairlead::proxy::http {
 namespace {
 
-constexpr uint32_t bit(FieldId id) { return uint32_t{1} << static_cast<unsigned>(id); }
+// What ends here (RFC 9110 §7.6.1).
+constexpr FieldSet kHopByHop{
+    FieldId::connection,       FieldId::keep_alive, FieldId::proxy_authenticate, FieldId::proxy_authorization,
+    FieldId::proxy_connection, FieldId::te,         FieldId::transfer_encoding,  FieldId::upgrade};
 
-// Fields that the proxy writes itself, or that end here.
-constexpr uint32_t kHopByHop = bit(FieldId::connection) | bit(FieldId::keep_alive) |
-                               bit(FieldId::proxy_authenticate) | bit(FieldId::proxy_authorization) |
-                               bit(FieldId::proxy_connection) | bit(FieldId::te) |
-                               bit(FieldId::transfer_encoding) | bit(FieldId::upgrade);
-constexpr uint32_t kRequestDropped = kHopByHop | bit(FieldId::host) | bit(FieldId::content_length) |
-                                     bit(FieldId::x_forwarded_for) | bit(FieldId::x_forwarded_host) |
-                                     bit(FieldId::x_forwarded_proto);
+// What the proxy writes itself.
+constexpr FieldSet kRequestWritten{FieldId::host, FieldId::content_length, FieldId::x_forwarded_for,
+                                   FieldId::x_forwarded_host, FieldId::x_forwarded_proto};
+
+// Only what the proxy knows nothing of can be removed by naming it in Connection: its own fields stay.
+bool is_dropped(const Field& field, FieldSet dropped) {
+  return field.id == FieldId::other ? field.named_by_connection : dropped.has(field.id);
+}
 
 // Copies the lines of `fields` that are not dropped; lines that are neighbours in memory in one piece.
-void append_kept(const Fields& fields, uint32_t dropped, std::string& out) {
+void append_kept(const Fields& fields, FieldSet dropped, std::string& out) {
   const char* run = nullptr;
   const char* run_end = nullptr;
   for (const Field& field : fields) {
-    if ((dropped & bit(field.id)) != 0) continue;
-    if (field.named_by_connection && field.id == FieldId::other) continue;
+    if (is_dropped(field, dropped)) continue;
     if (field.line.data() != run_end) {
       out.append(run, static_cast<size_t>(run_end - run));
       run = field.line.data();
@@ -62,11 +64,12 @@ bool keeps_content_length(const ResponseHead& head, const ResponseRewrite& rewri
 }  // namespace
 
 void append_request_head(const RequestHead& head, const RequestRewrite& rewrite, std::string& out) {
-  uint32_t dropped = kRequestDropped;
-  if (head.body != BodyKind::chunked) dropped |= bit(FieldId::trailer);
-  if (!rewrite.expect_continue) dropped |= bit(FieldId::expect);
-  if (!rewrite.keep_forwarded) dropped |= bit(FieldId::forwarded);
-  if (!rewrite.request_id.empty()) dropped |= bit(FieldId::x_request_id);
+  FieldSet dropped = kHopByHop;
+  dropped.add(kRequestWritten);
+  if (head.body != BodyKind::chunked) dropped.add(FieldId::trailer);
+  if (!rewrite.expect_continue) dropped.add(FieldId::expect);
+  if (!rewrite.keep_forwarded) dropped.add(FieldId::forwarded);
+  if (!rewrite.request_id.empty()) dropped.add(FieldId::x_request_id);
 
   out += head.method_text;
   out += ' ';
@@ -84,10 +87,10 @@ void append_request_head(const RequestHead& head, const RequestRewrite& rewrite,
 }
 
 void append_response_head(const ResponseHead& head, const ResponseRewrite& rewrite, std::string& out) {
-  uint32_t dropped = kHopByHop;
-  if (rewrite.body != BodyKind::chunked) dropped |= bit(FieldId::trailer);
-  if (!rewrite.request_id.empty()) dropped |= bit(FieldId::x_request_id);
-  if (!keeps_content_length(head, rewrite)) dropped |= bit(FieldId::content_length);
+  FieldSet dropped = kHopByHop;
+  if (rewrite.body != BodyKind::chunked) dropped.add(FieldId::trailer);
+  if (!rewrite.request_id.empty()) dropped.add(FieldId::x_request_id);
+  if (!keeps_content_length(head, rewrite)) dropped.add(FieldId::content_length);
 
   out += "HTTP/1.1 ";
   append_decimal(static_cast<uint64_t>(head.status), out);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "proxy/http/byte_scan.h"
 #include "proxy/http/characters.h"
 #include "proxy/http/request_line.h"
 
