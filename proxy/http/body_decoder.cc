@@ -115,7 +115,7 @@ Step BodyDecoder::read_trailers(std::string_view input, size_t& consumed) {
   const size_t length = empty_section ? 2 : scanner_.scan(input);
   if ((length == 0 ? input.size() : length) > max_trailer_bytes_) return fail(ParseError::bad_trailer);
   if (length == 0) return Step::need_more;
-  if (input.substr(length - 2, 2) != "\r\n") return fail(ParseError::bad_trailer);
+  if (!input.substr(0, length).ends_with("\r\n")) return fail(ParseError::bad_trailer);
   FieldSet seen;
   const ParseError error =
       parse_fields(input.substr(0, length - 2), max_trailers_, underscores_, trailers_, seen);

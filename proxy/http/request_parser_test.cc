@@ -180,6 +180,8 @@ TEST(RequestParser, RefusesControlBytesInFields) {
   expect_refused_fields("X: a\r\n b\r\n", ParseError::obs_fold);
   expect_refused_fields("X: a\r\n\tb\r\n", ParseError::obs_fold);
   expect_refused("GET / HTTP/1.1\r\n Host: a\r\n\r\n", ParseError::obs_fold);
+  expect_refused("GET / HTTP/1.1\r\n\n", ParseError::bad_field_value);
+  expect_refused_fields("X: a\r\n\n", ParseError::bad_field_value);
   EXPECT_THAT(parse(with_fields("X: tab\tand \x80\xff\r\n")), HasSubstr("X=tab\tand \x80\xff|"));
 }
 

@@ -54,7 +54,7 @@ ParseError ResponseParser::check_first_line(std::string_view input) {
 // `lines` is the whole head.
 ParseError ResponseParser::read_fields(std::string_view lines) {
   lines.remove_prefix(scanner_.first_line());
-  if (lines.substr(lines.size() - 2) != "\r\n") return ParseError::bad_field_value;
+  if (!lines.ends_with("\r\n")) return ParseError::bad_field_value;
   lines.remove_suffix(2);
   head_.fields.clear();
   FieldSet seen;

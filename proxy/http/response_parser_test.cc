@@ -97,6 +97,7 @@ TEST(ResponseParser, RefusesAmbiguousFraming) {
   expect_refused(start + "A : b\r\n\r\n", ParseError::bad_field_name);
   expect_refused(start + "A: b\n\r\n", ParseError::bad_field_value);
   expect_refused(start + "A: b\r\n\n", ParseError::bad_field_value);
+  expect_refused(start + "\n", ParseError::bad_field_value);
 }
 
 TEST(ResponseParser, RefusesBadStatusLines) {
