@@ -27,6 +27,8 @@ constexpr Description kDescriptions[] = {
     {"truncated", 502, health::Outcome::reset},
     {"stream_idle_timeout", 504, health::Outcome::response_timeout},
     {"evacuated", 503, health::Outcome::cancelled},
+    {"client_gone", 499, health::Outcome::cancelled},
+    {"bad_body", 400, health::Outcome::cancelled},
 };
 
 const Description& describe(ProxyError::Kind kind) { return kDescriptions[static_cast<size_t>(kind)]; }

@@ -24,6 +24,8 @@ struct ProxyError {
     truncated,            // closed or reset after the response head
     stream_idle_timeout,
     evacuated,            // moved away from a region declared suspect or dead
+    client_gone,          // the client closed or reset its side
+    bad_body,             // the request's body broke the protocol
   };
   enum class Source : uint8_t { downstream, fairlead, upstream };
   /// `unsent`: no byte of the request reached an origin. `if_idempotent`: it may have been carried out.

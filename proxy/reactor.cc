@@ -103,7 +103,8 @@ void Reactor::turn(Duration limit) {
   }
   revisiting_.clear();
   wheel_.advance(now_);
-  discarded_.clear();
+  discarding_.swap(discarded_);  // destructors may discard in turn
+  discarding_.clear();
   turn_end_ = std::chrono::steady_clock::now();
   longest_turn_ = std::max(longest_turn_, Duration(turn_end_ - now_));
 }

@@ -98,6 +98,7 @@ class Reactor {
   std::vector<Pollable*> revisits_;
   std::vector<Pollable*> revisiting_;
   std::vector<std::shared_ptr<void>> discarded_;
+  std::vector<std::shared_ptr<void>> discarding_;
   bool running_ = false;
   Duration longest_turn_{};
   std::vector<char> scratch_;

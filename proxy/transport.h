@@ -53,7 +53,9 @@ class Transport final : Pollable {
   bool peer_closed() const { return read_closed_ || broken_; }
 
   /// Calls the owner again next turn although nothing changed.
-  void revisit() { reactor_.revisit(*this); }
+  void revisit() {
+    if (open()) reactor_.revisit(*this);
+  }
   void shutdown_write();
   void close();
   /// Closes with a reset, so that the peer can not take what it got for complete.

@@ -31,7 +31,7 @@ class UpstreamMetrics {
   std::string service_;
   std::string region_;
   std::array<telemetry::Counter*, 600> by_status_{};  // made on first use
-  std::array<telemetry::Counter*, 16> by_failure_{};
+  std::array<telemetry::Counter*, 32> by_failure_{};
 };
 
 }  // namespace fairlead::proxy

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "proxy/stream/worker_context.h"
+
+namespace fairlead::proxy {
+
+class DownstreamConnection;
+
+/// A worker's client connections: owns them, counts them against the bound, drains them. Worker's thread only.
+class ConnectionSet {
+ public:
+  explicit ConnectionSet(WorkerContext& context);
+  ~ConnectionSet();
+  ConnectionSet(const ConnectionSet&) = delete;
+
+  void add(std::unique_ptr<DownstreamConnection> connection);
+  /// Destroys `connection` at the end of the turn.
+  void remove(DownstreamConnection& connection);
+  size_t size() const { return size_; }
+  bool full() const;
+  /// Over nine tenths of the bound: idle connections are given less time.
+  bool pressed() const;
+
+  /// From now on connections end after their current response, idle ones at once; `empty` is called when none is left.
+  void drain(std::function<void()> empty);
+  bool draining() const { return draining_; }
+
+ private:
+  const config::Limits& limits() const;
+
+  struct List;
+
+  WorkerContext& context_;
+  std::unique_ptr<List> list_;
+  size_t size_ = 0;
+  bool draining_ = false;
+  std::function<void()> empty_;
+};
+
+}  // namespace fairlead::proxy

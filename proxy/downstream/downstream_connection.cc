@@ -1,0 +1,343 @@
+#include "proxy/downstream/downstream_connection.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "proxy/downstream/connection_set.h"
+#include "proxy/http/serializer.h"
+
+namespace fairlead::proxy {
+
+namespace {
+
+http::ParserLimits parser_limits(const config::Limits& limits) {
+  return {.first_line = limits.request_line,
+          .head = limits.request_head,
+          .fields = limits.header_count,
+          .underscores = limits.underscores_in_headers};
+}
+
+}  // namespace
+
+const config::Limits& DownstreamConnection::limits() const {
+  return context_.state.current()->snapshot->config->limits;
+}
+
+DownstreamConnection::DownstreamConnection(WorkerContext& context, ConnectionSet& set,
+                                           std::shared_ptr<const ListenerInfo> listener, const sockaddr_storage& peer)
+    : context_(context),
+      set_(set),
+      listener_(std::move(listener)),
+      peer_address_(address_text(peer)),
+      client_{.address = peer_address_,
+              .listener = listener_->name(),
+              .protocol = "http/1.1",
+              .trusted = listener_->trusts(peer)},
+      transport_(context.reactor, *this),
+      parser_(parser_limits(limits())),
+      stream_(context, *this),
+      timer_([](void* self) { static_cast<DownstreamConnection*>(self)->on_timer(); }, this),
+      high_watermark_(limits().connection_buffer) {}
+
+DownstreamConnection::~DownstreamConnection() {
+  state_ = State::closed;
+  stream_.on_downstream_closed();
+}
+
+void DownstreamConnection::start(int fd) {
+  if (!transport_.adopt(fd)) {
+    context_.metrics.add_limit_hit("descriptors");
+    set_.remove(*this);
+    return;
+  }
+  idle_since_ = context_.reactor.now();
+  await_request();
+  read();
+}
+
+void DownstreamConnection::close_if_idle() {
+  if (state_ == State::open && !in_request_ && !parser_.started()) close();
+}
+
+// ---- Reading --------------------------------------------------------------------------------------------------------
+
+void DownstreamConnection::on_transport_ready() {
+  if (!output_.empty() && transport_.writable()) flush();
+  if (transport_.broken() && (!transport_.readable() || state_ == State::closing)) {
+    close();
+    return;
+  }
+  settle();
+  if (state_ == State::lingering) {
+    drop_input();
+  } else if (state_ == State::open) {
+    read();
+  }
+}
+
+bool DownstreamConnection::wants_input() const {
+  return state_ == State::open && !request_done_ && !request_paused_ && !(in_request_ && !stream_.active());
+}
+
+void DownstreamConnection::read() {
+  for (int reads = 0;; ++reads) {
+    parse();
+    if (!wants_input() || input_ended_) break;
+    if (reads == kReadsPerTurn) {
+      transport_.revisit();
+      break;
+    }
+    const auto result = input_.fill(transport_, context_.reactor);
+    if (result.io == Transport::Io::blocked) break;
+    if (result.io != Transport::Io::done) {
+      on_client_end(result.io == Transport::Io::closed);
+      break;
+    }
+    context_.metrics.bytes_received.add(result.size);
+  }
+  if (state_ == State::closed) return;
+  input_.keep();
+  // An end can hide behind a request under way; a reset must be seen at once, so that nobody works for nobody.
+  if (state_ == State::open && transport_.broken()) close();
+}
+
+void DownstreamConnection::parse() {
+  parsing_ = true;
+  while (wants_input()) {
+    size_t used = 0;
+    const auto step = parser_.next(input_.view(), used);
+    if (step == http::Step::need_more) {
+      input_.consume(used);
+      break;
+    }
+    if (step == http::Step::error) {
+      on_parse_error();
+      break;
+    }
+    if (step == http::Step::head) {
+      on_head();
+    } else if (step == http::Step::body) {
+      stream_.on_request_body(parser_.body());
+    } else {
+      request_done_ = true;
+      stream_.on_request_end(parser_.trailers());
+    }
+    if (state_ == State::closed) break;
+    input_.consume(used);
+    if (in_request_ && !stream_.active()) advance();
+  }
+  parsing_ = false;
+  if (state_ == State::open && !in_request_ && parser_.started() && idle_since_ != Time{}) {
+    // The first bytes of a head: its own clock runs from here.
+    idle_since_ = Time{};
+    context_.reactor.arm(timer_, limits().request_head_timeout);
+  }
+}
+
+void DownstreamConnection::on_head() {
+  const auto& head = parser_.head();
+  timer_.cancel();
+  in_request_ = true;
+  http10_ = head.minor_version == 0;
+  client_.protocol = http10_ ? "http/1.0" : "http/1.1";
+  keep_alive_ = head.keep_alive && !set_.draining();
+  request_done_ = head.body == http::BodyKind::none || (head.body == http::BodyKind::length && head.content_length == 0);
+  stream_.begin(head, client_);
+}
+
+void DownstreamConnection::on_parse_error() {
+  context_.metrics.add_rejected(to_string(parser_.error()));
+  if (stream_.active()) {
+    stream_.on_request_error();
+    end_soon();
+    return;
+  }
+  if (in_request_) {  // its response is out already
+    end_soon();
+    return;
+  }
+  keep_alive_ = false;
+  in_request_ = true;
+  http10_ = false;
+  write_reply({.status = http::status_of(parser_.error()),
+               .kind = to_string(parser_.error()),
+               .source = "downstream",
+               .detail = "the request was refused"});
+  end_soon();
+}
+
+void DownstreamConnection::on_client_end(bool clean) {
+  input_ended_ = true;
+  const bool waiting_for_response = in_request_ && request_done_ && stream_.active();
+  if (clean && (waiting_for_response || state_ != State::open || !output_.empty())) {
+    keep_alive_ = false;  // a half-closed client still gets its whole response
+    if (!waiting_for_response) end_soon();
+    return;
+  }
+  close();
+}
+
+void DownstreamConnection::await_request() {
+  const auto& bounds = limits();
+  context_.reactor.arm(timer_, std::min(bounds.connection_idle_timeout, bounds.connection_idle_timeout_pressed));
+}
+
+void DownstreamConnection::on_timer() {
+  if (state_ != State::open) {
+    close();
+    return;
+  }
+  if (parser_.started() && !in_request_) {
+    context_.metrics.add_limit_hit("request_head_timeout");
+    keep_alive_ = false;
+    write_reply({.status = 408, .kind = "request_head_timeout", .source = "downstream", .detail = "the request did not come to an end"});
+    end_soon();
+    return;
+  }
+  const Duration idle = context_.reactor.now() - idle_since_;
+  const Duration limit = set_.pressed() ? limits().connection_idle_timeout_pressed : limits().connection_idle_timeout;
+  if (idle >= std::min(limit, limits().connection_idle_timeout)) {
+    context_.metrics.add_limit_hit("connection_idle_timeout");
+    close();
+    return;
+  }
+  context_.reactor.arm(timer_, std::min(limits().connection_idle_timeout_pressed, limits().connection_idle_timeout - idle));
+}
+
+// ---- From one request to the next -----------------------------------------------------------------------------------
+
+void DownstreamConnection::on_stream_ended() {
+  if (state_ == State::closed || parsing_) return;
+  advance();
+  // Not parsed here: whoever ended the stream may still use the reactor's scratch space.
+  if (state_ == State::open && (!input_.view().empty() || transport_.readable())) transport_.revisit();
+}
+
+void DownstreamConnection::advance() {
+  if (state_ != State::open) return;
+  if (!request_done_ || !keep_alive_ || set_.draining() || input_ended_) {
+    end_soon();
+    return;
+  }
+  parser_.reset();
+  in_request_ = request_done_ = request_paused_ = false;
+  idle_since_ = context_.reactor.now();
+  await_request();
+}
+
+void DownstreamConnection::settle() {
+  if (was_full_ && output_.size() <= high_watermark_ / 2) {
+    was_full_ = false;
+    if (stream_.active()) stream_.on_downstream_writable();
+  }
+  if (state_ == State::closing && output_.empty()) linger();
+}
+
+void DownstreamConnection::end_soon() {
+  if (state_ != State::open) return;
+  state_ = State::closing;
+  // A client that never takes its last response must not hold the connection for ever.
+  context_.reactor.arm(timer_, limits().stream_idle_timeout);
+  flush();
+  settle();
+}
+
+void DownstreamConnection::linger() {
+  const bool all_was_read = request_done_ && input_.view().empty() && !transport_.readable();
+  if (all_was_read || input_ended_) {
+    close();
+    return;
+  }
+  state_ = State::lingering;
+  transport_.shutdown_write();
+  input_.clear();
+  context_.reactor.arm(timer_, kLingerTime);
+  transport_.revisit();
+}
+
+void DownstreamConnection::drop_input() {
+  while (true) {
+    const auto result = transport_.read(context_.reactor.scratch());
+    if (result.io == Transport::Io::blocked && !transport_.broken()) return;
+    lingered_ += result.size;
+    if (result.io != Transport::Io::done || lingered_ > kLingerBytes) {
+      close();
+      return;
+    }
+  }
+}
+
+void DownstreamConnection::close() {
+  if (state_ == State::closed) return;
+  state_ = State::closed;
+  timer_.cancel();
+  transport_.close();
+  stream_.on_downstream_closed();
+  set_.remove(*this);
+}
+
+// ---- Writing --------------------------------------------------------------------------------------------------------
+
+void DownstreamConnection::write_interim(const http::ResponseHead& head) {
+  if (!http10_) http::append_response_head(head, {}, output_.tail());
+}
+
+void DownstreamConnection::write_head(const http::ResponseHead& head, std::string_view request_id) {
+  // A response that overtakes its request ends the connection: where the next request would begin is not known in time.
+  if (!stream_.request_complete() || input_ended_ || set_.draining()) keep_alive_ = false;
+  http::ResponseRewrite rewrite{.body = head.body, .content_length = head.content_length, .request_id = request_id};
+  if (head.body == http::BodyKind::chunked || head.body == http::BodyKind::until_close) {
+    rewrite.body = http10_ ? http::BodyKind::until_close : http::BodyKind::chunked;
+    if (http10_) keep_alive_ = false;
+  }
+  response_chunked_ = rewrite.body == http::BodyKind::chunked;
+  rewrite.close = !keep_alive_;
+  rewrite.keep_alive_http10 = http10_ && keep_alive_;
+  http::append_response_head(head, rewrite, output_.tail());
+}
+
+void DownstreamConnection::write_body(std::string_view bytes) {
+  if (bytes.empty() || state_ == State::closed) return;
+  if (response_chunked_) http::append_chunk_header(bytes.size(), output_.tail());
+  const size_t before = output_.size();
+  if (output_.write(transport_, bytes) == Transport::Io::failed) transport_.revisit();
+  context_.metrics.bytes_sent.add(before + bytes.size() - output_.size());
+  if (response_chunked_) output_.tail() += "\r\n";
+  if (full()) was_full_ = true;
+}
+
+void DownstreamConnection::write_end(const http::Fields& trailers) {
+  if (response_chunked_) http::append_last_chunk(trailers, output_.tail());
+}
+
+void DownstreamConnection::write_reply(http::LocalReply reply) {
+  const bool complete = request_done_ || stream_.request_complete();
+  if (!complete || set_.draining() || input_ended_) keep_alive_ = false;
+  reply.close = !keep_alive_;
+  reply.keep_alive_http10 = http10_ && keep_alive_;
+  http::append_local_reply(reply, output_.tail());
+}
+
+void DownstreamConnection::flush() {
+  if (output_.empty() || state_ == State::closed) return;
+  const size_t before = output_.size();
+  if (output_.flush(transport_) == Transport::Io::failed) transport_.revisit();
+  context_.metrics.bytes_sent.add(before - output_.size());
+  if (full()) was_full_ = true;
+}
+
+void DownstreamConnection::abort() {
+  if (state_ == State::closed) return;
+  state_ = State::closed;
+  timer_.cancel();
+  transport_.abort();
+  set_.remove(*this);
+}
+
+void DownstreamConnection::resume_request() {
+  if (!request_paused_) return;
+  request_paused_ = false;
+  transport_.revisit();
+}
+
+}  // namespace fairlead::proxy

@@ -1,0 +1,49 @@
+#include "proxy/downstream/listener_info.h"
+
+#include <arpa/inet.h>
+#include <gtest/gtest.h>
+
+namespace fairlead::proxy {
+namespace {
+
+sockaddr_storage address(const char* text) {
+  sockaddr_storage storage{};
+  auto& v4 = reinterpret_cast<sockaddr_in&>(storage);
+  auto& v6 = reinterpret_cast<sockaddr_in6&>(storage);
+  if (inet_pton(AF_INET, text, &v4.sin_addr) == 1) {
+    storage.ss_family = AF_INET;
+  } else {
+    EXPECT_EQ(inet_pton(AF_INET6, text, &v6.sin6_addr), 1) << text;
+    storage.ss_family = AF_INET6;
+  }
+  return storage;
+}
+
+ListenerInfo trusting(std::vector<config::Network> networks) {
+  return ListenerInfo({.name = "plain", .address = {}, .trusted_proxies = std::move(networks)});
+}
+
+TEST(ListenerInfo, TrustsNobodyByDefault) { EXPECT_FALSE(trusting({}).trusts(address("127.0.0.1"))); }
+
+TEST(ListenerInfo, TrustEndsAtThePrefix) {
+  const auto info = trusting({{"10.1.0.0", 20}, {"2001:db8::", 33}});
+  EXPECT_TRUE(info.trusts(address("10.1.15.255")));
+  EXPECT_FALSE(info.trusts(address("10.1.16.0")));
+  EXPECT_FALSE(info.trusts(address("11.1.0.0")));
+  EXPECT_TRUE(info.trusts(address("2001:db8:7fff::1")));
+  EXPECT_FALSE(info.trusts(address("2001:db8:8000::1")));
+}
+
+TEST(ListenerInfo, V4ArrivingOnAV6SocketIsTheSameAddress) {
+  EXPECT_TRUE(trusting({{"10.0.0.0", 8}}).trusts(address("::ffff:10.2.3.4")));
+  EXPECT_EQ(address_text(address("::ffff:10.2.3.4")), "10.2.3.4");
+}
+
+TEST(ListenerInfo, EverythingIsASlashZero) {
+  EXPECT_TRUE(trusting({{"0.0.0.0", 0}}).trusts(address("192.0.2.1")));
+  EXPECT_FALSE(trusting({{"0.0.0.0", 0}}).trusts(address("2001:db8::1")));
+  EXPECT_TRUE(trusting({{"::", 0}}).trusts(address("192.0.2.1")));
+}
+
+}  // namespace
+}  // namespace fairlead::proxy

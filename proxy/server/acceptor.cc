@@ -1,0 +1,67 @@
+#include "proxy/server/acceptor.h"
+
+#include <sys/socket.h>
+
+#include <cerrno>
+
+#include "proxy/downstream/downstream_connection.h"
+
+namespace fairlead::proxy {
+
+Acceptor::Acceptor(WorkerContext& context, ConnectionSet& connections, std::shared_ptr<const ListenerInfo> info,
+                   ListeningSocket socket)
+    : context_(context),
+      connections_(connections),
+      info_(std::move(info)),
+      socket_(std::move(socket)),
+      timer_([](void* self) { static_cast<Acceptor*>(self)->resume(); }, this) {
+  resume();
+}
+
+Acceptor::~Acceptor() {
+  if (watching_) context_.reactor.remove(socket_.fd(), *this);
+}
+
+void Acceptor::resume() {
+  watching_ = context_.reactor.add_listening(socket_.fd(), *this);
+  if (!watching_) context_.reactor.arm(timer_, kPause);
+}
+
+void Acceptor::pause(std::string_view reason) {
+  context_.metrics.add_limit_hit(reason);
+  if (watching_) context_.reactor.remove(socket_.fd(), *this);
+  watching_ = false;
+  context_.reactor.arm(timer_, kPause);
+}
+
+void Acceptor::on_ready() {
+  for (int i = 0; i < kPerTurn && accept_one(); ++i) {
+  }
+}
+
+void Acceptor::empty_queue() {
+  while (accept_one()) {
+  }
+}
+
+bool Acceptor::accept_one() {
+  if (stopped_ || connections_.full()) {
+    pause(stopped_ ? "memory" : "downstream_connections");
+    return false;
+  }
+  sockaddr_storage peer{};
+  socklen_t length = sizeof peer;
+  const int fd = accept4(socket_.fd(), reinterpret_cast<sockaddr*>(&peer), &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+  if (fd < 0) {
+    if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) pause("descriptors");
+    // Anything else is about the one connection that went away, or nothing is there.
+    return errno == ECONNABORTED || errno == EINTR || errno == EPROTO;
+  }
+  auto connection = std::make_unique<DownstreamConnection>(context_, connections_, info_, peer);
+  DownstreamConnection& started = *connection;
+  connections_.add(std::move(connection));
+  started.start(fd);
+  return true;
+}
+
+}  // namespace fairlead::proxy

@@ -1,0 +1,82 @@
+#include "proxy/server/listening_socket.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "config/address.h"
+
+namespace fairlead::proxy {
+
+namespace {
+
+constexpr int kBacklog = 4096;
+
+absl::Status failure(const config::HostPort& address, const char* what) {
+  return absl::UnavailableError(
+      absl::StrCat(what, " ", config::to_string(address), ": ", std::system_category().message(errno)));
+}
+
+bool fill(const config::HostPort& address, uint16_t port, sockaddr_storage& storage, socklen_t& length) {
+  auto& v4 = reinterpret_cast<sockaddr_in&>(storage);
+  auto& v6 = reinterpret_cast<sockaddr_in6&>(storage);
+  if (inet_pton(AF_INET, address.host.c_str(), &v4.sin_addr) == 1) {
+    v4.sin_family = AF_INET;
+    v4.sin_port = htons(port);
+    length = sizeof v4;
+    return true;
+  }
+  if (inet_pton(AF_INET6, address.host.c_str(), &v6.sin6_addr) == 1) {
+    v6.sin6_family = AF_INET6;
+    v6.sin6_port = htons(port);
+    length = sizeof v6;
+    return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+absl::StatusOr<ListeningSocket> ListeningSocket::open(const config::HostPort& address, uint16_t port) {
+  sockaddr_storage storage{};
+  socklen_t length = 0;
+  if (!fill(address, port != 0 ? port : address.port, storage, length)) {
+    errno = EINVAL;
+    return failure(address, "not an IP address to listen on:");
+  }
+  ListeningSocket socket(::socket(storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  if (socket.fd_ < 0) return failure(address, "can not open a socket for");
+  const int on = 1;
+  setsockopt(socket.fd_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  setsockopt(socket.fd_, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on);
+  if (bind(socket.fd_, reinterpret_cast<const sockaddr*>(&storage), length) != 0) return failure(address, "can not bind");
+  if (listen(socket.fd_, kBacklog) != 0) return failure(address, "can not listen on");
+  return socket;
+}
+
+ListeningSocket::ListeningSocket(ListeningSocket&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+
+ListeningSocket& ListeningSocket::operator=(ListeningSocket&& other) noexcept {
+  std::swap(fd_, other.fd_);
+  return *this;
+}
+
+ListeningSocket::~ListeningSocket() {
+  if (fd_ >= 0) ::close(fd_);
+}
+
+uint16_t ListeningSocket::port() const {
+  sockaddr_storage storage{};
+  socklen_t length = sizeof storage;
+  if (getsockname(fd_, reinterpret_cast<sockaddr*>(&storage), &length) != 0) return 0;
+  return ntohs(storage.ss_family == AF_INET ? reinterpret_cast<const sockaddr_in&>(storage).sin_port
+                                            : reinterpret_cast<const sockaddr_in6&>(storage).sin6_port);
+}
+
+}  // namespace fairlead::proxy

@@ -1,0 +1,164 @@
+#include "proxy/stream/attempt.h"
+
+#include <utility>
+
+#include "proxy/stream/stream.h"
+
+namespace fairlead::proxy {
+
+using health::EvidenceShard;
+using health::Outcome;
+
+namespace {
+constexpr uint64_t kOne = 1;
+constexpr uint64_t kMinusOne = ~uint64_t{0};  // levels are unsigned and wrap
+}  // namespace
+
+Attempt::~Attempt() {
+  if (active()) cancel();
+}
+
+bool Attempt::start(LocalRegion& region, uint32_t region_index, LocalEndpoint& endpoint, http::Method method) {
+  region_ = &region;
+  region_index_ = region_index;
+  endpoint_ = &endpoint;
+  method_ = method;
+  sent_ = 0;
+  sent_anything_ = answered_ = status_failure_ = false;
+  began_ = stream_.now();
+  UpstreamConnection* connection = endpoint.pool.take_idle();
+  // What can not be repeated must not go out on a connection that its origin has just closed.
+  while (connection != nullptr && !http::is_idempotent(method) && connection->stale()) {
+    connection->close();
+    connection = endpoint.pool.take_idle();
+  }
+  if (connection == nullptr && !endpoint.pool.wait(*this)) {
+    endpoint_ = nullptr;
+    return false;
+  }
+  ++endpoint.in_flight;
+  EvidenceShard::add(endpoint.evidence.in_flight, kOne);
+  region.waiting.push_back(*this);
+  if (connection != nullptr) {
+    lend(*connection);
+  } else {
+    queued_ = true;
+  }
+  return true;
+}
+
+void Attempt::on_connection(UpstreamConnection& connection) {
+  queued_ = false;
+  lend(connection);
+}
+
+void Attempt::lend(UpstreamConnection& connection) {
+  connection_ = &connection;
+  connection.lend(*this, method_);
+  pump();
+}
+
+void Attempt::pump() {
+  if (connection_ == nullptr) return;
+  const auto bytes = stream_.request().from(sent_);
+  if (!bytes.empty()) {
+    const size_t taken = connection_->write(bytes);
+    sent_ += taken;
+    if (taken > 0 && !sent_anything_) {
+      sent_anything_ = true;
+      sent_at_ = stream_.now();
+      EvidenceShard::add(endpoint_->evidence.sent, kOne);
+      EvidenceShard::add(endpoint_->evidence.waiting, kOne);
+    }
+  }
+  if (stream_.request_complete() && sent_ == stream_.request().end()) connection_->end_request();
+  stream_.on_request_sent();
+}
+
+void Attempt::on_response_head(const http::ResponseHead& head) {
+  if (head.status >= 200) {
+    latency_ = stream_.now() - sent_at_;
+    answered_ = true;
+    EvidenceShard::add(endpoint_->evidence.answered, kOne);
+    leave_waiting();
+    status_failure_ = stream_.is_failure(head.status);
+  }
+  stream_.on_response_head(head);
+}
+
+void Attempt::on_response_body(std::string_view bytes) { stream_.on_response_body(bytes); }
+
+void Attempt::on_response_pause() { stream_.on_response_pause(); }
+
+void Attempt::on_response_end(const http::Fields& trailers) {
+  connection_ = nullptr;
+  end(status_failure_ ? Outcome::status_failure : Outcome::ok);
+  stream_.on_response_end(trailers);
+}
+
+void Attempt::on_upstream_failure(ProxyError error) {
+  connection_ = nullptr;
+  // A connection that its origin closed while it was idle says nothing about the origin's health, but a reset after the
+  // request went out does; the two look alike, so both count, and detectors ask for several.
+  end(outcome_of(error.kind));
+  stream_.on_attempt_failed(error);
+}
+
+void Attempt::on_no_connection(ProxyError error) {
+  queued_ = false;
+  end(outcome_of(error.kind));
+  stream_.on_attempt_failed(error);
+}
+
+void Attempt::cancel() {
+  detach();
+  end(Outcome::cancelled);
+}
+
+void Attempt::time_out() {
+  detach();
+  end(Outcome::response_timeout);
+}
+
+void Attempt::reject_response(Outcome outcome) {
+  if (connection_ != nullptr) std::exchange(connection_, nullptr)->abandon_response();
+  end(outcome);
+}
+
+void Attempt::pause_response() {
+  if (connection_ != nullptr) connection_->pause();
+}
+
+void Attempt::resume_response() {
+  if (connection_ != nullptr) connection_->resume();
+}
+
+void Attempt::detach() {
+  if (queued_) endpoint_->pool.cancel(*this);
+  queued_ = false;
+  if (connection_ != nullptr) std::exchange(connection_, nullptr)->close();
+}
+
+void Attempt::leave_waiting() {
+  if (waiting_hook.is_linked()) region_->waiting.erase(region_->waiting.iterator_to(*this));
+  if (sent_anything_) EvidenceShard::add(endpoint_->evidence.waiting, kMinusOne);
+}
+
+void Attempt::end(Outcome outcome) {
+  if (!answered_) leave_waiting();
+  auto& evidence = endpoint_->evidence;
+  --endpoint_->in_flight;
+  EvidenceShard::add(evidence.in_flight, kMinusOne);
+  EvidenceShard::add(evidence.outcomes[static_cast<size_t>(outcome)], kOne);
+  if (outcome == Outcome::ok) {
+    EvidenceShard::add(evidence.latency_ns, static_cast<uint64_t>(latency_.count()));
+    EvidenceShard::add(evidence.latency[health::LatencyBuckets::index(latency_)], uint32_t{1});
+    endpoint_->latency.observe(latency_, stream_.now());
+  } else if (outcome != Outcome::cancelled) {
+    endpoint_->latency.observe_failure(stream_.now() - began_, stream_.now());
+  }
+  stream_.on_attempt_ended(outcome, answered_ ? latency_ : stream_.now() - began_);
+  endpoint_ = nullptr;
+}
+
+}  // namespace fairlead::proxy

@@ -1,0 +1,468 @@
+#include "proxy/stream/stream.h"
+
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "proxy/http/path.h"
+
+namespace fairlead::proxy {
+
+using http::FieldId;
+using Kind = ProxyError::Kind;
+using Source = ProxyError::Source;
+
+Stream::Stream(WorkerContext& context, Downstream& downstream)
+    : context_(context),
+      downstream_(downstream),
+      timer_([](void* self) { static_cast<Stream*>(self)->on_timer(); }, this) {}
+
+const config::Limits& Stream::limits() const { return snapshot_->snapshot->config->limits; }
+
+bool Stream::is_failure(int status) const {
+  return (status >= 502 && status <= 504) || (status == 500 && service_->config->config.detection.count_500);
+}
+
+// ---- The request ----------------------------------------------------------------------------------------------------
+
+void Stream::begin(const http::RequestHead& head, const ClientInfo& client) {
+  reset(head, client);
+  if (!admit(head)) return;
+  write_request_head(head);
+  context_.reactor.arm(timer_, request_complete_ ? route_->timeout : limits().stream_idle_timeout);
+  pick_ = service_->next_pick();
+  table_ = service_->table;
+  const bool idempotent = http::is_idempotent(method_);
+  if (try_region(routing::select_region(*table_->table, pick_, idempotent), "first")) return;
+  const Kind kind = error_.kind == Kind::none ? Kind::no_region : error_.kind;
+  reply({kind, Source::fairlead}, "no region can take this request");
+}
+
+void Stream::reset(const http::RequestHead& head, const ClientInfo& client) {
+  active_ = true;
+  snapshot_ = context_.state.current();
+  client_ = client;
+  began_ = activity_ = now();
+  route_ = nullptr;
+  region_ = nullptr;
+  tried_ = bytes_received_ = bytes_sent_ = 0;
+  tried_endpoint_ = nullptr;
+  error_ = {};
+  status_ = retries_ = 0;
+  method_ = head.method;
+  request_body_ = head.body;
+  phase_ = Phase::waiting;
+  request_complete_ = head.body == http::BodyKind::none || (head.body == http::BodyKind::length && head.content_length == 0);
+  evacuated_ = request_paused_ = false;
+  choose_request_id(head);
+  request_.reset(limits().replay_buffer);
+}
+
+bool Stream::admit(const http::RequestHead& head) {
+  if (!http::normalize_host(head.authority, context_.host)) context_.host.clear();
+  std::string_view path = head.path;
+  bool valid = true;
+  if (!http::is_normal_path(path)) {
+    valid = http::normalize_path(path, context_.path);
+    path = context_.path;
+  } else {
+    context_.path.assign(path);
+  }
+  const bool log_on = context_.access_log != nullptr && context_.access_log->enabled();
+  record_.begin(head, context_.host, path, head.query, {request_id_.data(), request_id_size_}, log_on);
+  if (!valid) {
+    context_.metrics.add_rejected("bad_path");
+    reply({Kind::bad_request, Source::downstream}, "the path can not be normalised");
+  } else if (head.method == http::Method::connect) {
+    context_.metrics.add_rejected("connect");
+    reply({Kind::method_not_allowed, Source::fairlead}, "CONNECT is not allowed here");
+  } else if (context_.shedding) {
+    context_.metrics.add_shed("memory");
+    reply({Kind::overloaded, Source::fairlead}, "out of memory budget");
+  } else if (!find_route(head)) {
+    reply({Kind::no_route, Source::fairlead}, "no route matches this request");
+  }
+  return route_ != nullptr;
+}
+
+bool Stream::find_route(const http::RequestHead& head) {
+  const auto header = [](const void* fields, std::string_view name) {
+    for (const auto& field : *static_cast<const http::Fields*>(fields)) {
+      if (absl::EqualsIgnoreCase({field.name.data(), field.name.size()}, {name.data(), name.size()})) return field.value;
+    }
+    return std::string_view();
+  };
+  const routing::RequestView view{.host = context_.host,
+                                  .path = context_.path,
+                                  .method = head.method_text,
+                                  .query = head.query,
+                                  .header = header,
+                                  .context = &head.fields};
+  route_ = snapshot_->snapshot->routes.match(view, context_.worker);
+  if (route_ == nullptr) return false;
+  service_ = snapshot_->services[route_->service];
+  return true;
+}
+
+void Stream::choose_request_id(const http::RequestHead& head) {
+  for (const auto& field : head.fields) {
+    if (field.id != FieldId::x_request_id || field.value.empty() || field.value.size() > request_id_.size()) continue;
+    request_id_size_ = field.value.copy(request_id_.data(), request_id_.size());
+    return;
+  }
+  static constexpr char kHex[] = "0123456789abcdef";
+  request_id_size_ = 32;
+  for (size_t i = 0; i < 32; i += 16) {
+    uint64_t bits = context_.random.next();
+    for (size_t j = 0; j < 16; ++j, bits >>= 4) request_id_[i + j] = kHex[bits & 15];
+  }
+}
+
+std::string_view Stream::forwarded_for(const http::RequestHead& head) {
+  std::string& value = context_.forwarded_for;
+  value.clear();
+  if (client_.trusted) {
+    for (const auto& field : head.fields) {
+      if (field.id != FieldId::x_forwarded_for || field.value.empty()) continue;
+      value.append(field.value).append(", ");
+    }
+  }
+  return value.append(client_.address);
+}
+
+void Stream::write_request_head(const http::RequestHead& head) {
+  const auto received = [&](FieldId id, std::string_view otherwise) {
+    if (!client_.trusted) return otherwise;
+    for (const auto& field : head.fields) {
+      if (field.id == id) return field.value;
+    }
+    return otherwise;
+  };
+  std::string& target = context_.path;
+  if (!head.query.empty()) target.append("?").append(head.query);
+  http::append_request_head(head,
+                            {.target = target,
+                             .authority = head.authority,
+                             .forwarded_for = forwarded_for(head),
+                             .forwarded_proto = received(FieldId::x_forwarded_proto, "http"),
+                             .forwarded_host = received(FieldId::x_forwarded_host, head.authority),
+                             .request_id = {request_id_.data(), request_id_size_},
+                             .expect_continue = head.expect_continue,
+                             .keep_forwarded = client_.trusted},
+                            request_.tail());
+  request_.end_head();
+}
+
+void Stream::on_request_body(std::string_view bytes) {
+  if (!active_ || request_complete_) return;
+  activity_ = now();
+  bytes_received_ += bytes.size();
+  if (request_body_ == http::BodyKind::chunked) {
+    http::append_chunk(bytes, request_.tail());
+  } else {
+    request_.tail().append(bytes);
+  }
+  attempt_.pump();
+  on_request_sent();
+}
+
+void Stream::on_request_end(const http::Fields& trailers) {
+  if (!active_ || request_complete_) return;
+  request_complete_ = true;
+  if (request_body_ == http::BodyKind::chunked) http::append_last_chunk(trailers, request_.tail());
+  // The time to a response head begins once the origin can have the whole request.
+  if (phase_ == Phase::waiting) context_.reactor.arm(timer_, route_->timeout);
+  attempt_.pump();
+}
+
+void Stream::on_request_sent() {
+  if (!active_) return;
+  const uint64_t sent = attempt_.active() ? attempt_.sent() : request_.end();
+  if (request_.trim(sent)) context_.metrics.add_limit_hit("replay_buffer");
+  const uint64_t waiting = request_.end() - sent;
+  if (!request_paused_ && waiting > limits().connection_buffer) {
+    request_paused_ = true;
+    downstream_.pause_request();
+  } else if (request_paused_ && waiting < limits().connection_buffer / 2) {
+    request_paused_ = false;
+    downstream_.resume_request();
+  }
+}
+
+void Stream::on_downstream_closed() {
+  if (!active_) return;
+  error_ = {Kind::client_gone, Source::downstream};
+  finish(status_of(Kind::client_gone));
+}
+
+void Stream::on_request_error() {
+  if (!active_) return;
+  error_ = {Kind::bad_body, Source::downstream};
+  if (attempt_.active()) attempt_.cancel();
+  if (phase_ == Phase::responding) {
+    downstream_.abort();
+    finish(status_);
+  } else {
+    reply(error_, "the request's body is malformed");
+  }
+}
+
+// ---- Tries ----------------------------------------------------------------------------------------------------------
+
+bool Stream::try_region(routing::RegionChoice choice, std::string_view reason) {
+  while (choice.region != routing::RegionChoice::kNone) {
+    if (start_attempt(choice.region, reason)) return true;
+    choice = routing::select_next_region(*service_->table->table, tried_);
+  }
+  return false;
+}
+
+bool Stream::start_attempt(uint32_t index, std::string_view reason) {
+  tried_ |= uint64_t{1} << index;
+  LocalRegion& region = service_->regions[index];
+  const bool open = service_->table->table->fail_open;
+  const auto view = [&](size_t i) {
+    auto candidate = region.endpoints[i]->candidate(now(), open);
+    candidate.tried = region.endpoints[i].get() == tried_endpoint_;
+    return candidate;
+  };
+  const size_t chosen = region.balancer.choose(region.endpoints.size(), view, context_.random);
+  if (chosen == routing::LoadBalancer::kNone) return false;
+  LocalEndpoint& endpoint = *region.endpoints[chosen];
+  tried_endpoint_ = &endpoint;
+  region_ = &region;
+  record_.attempt_started(service_->config->regions[index].name, endpoint.state->address(), reason);
+  if (attempt_.start(region, index, endpoint, method_)) return true;
+  record_.attempt_ended(0, to_string(Kind::pool_overflow), Duration::zero());
+  error_ = {Kind::pool_overflow, Source::fairlead};
+  return false;
+}
+
+routing::RegionChoice Stream::next_region() const {
+  const auto choice = routing::select_next_region(*service_->table->table, tried_);
+  // Nowhere else to go: another endpoint of the same region is better than none.
+  if (choice.region == routing::RegionChoice::kNone && region_->endpoints.size() > 1) {
+    return {static_cast<uint32_t>(region_ - service_->regions.data())};
+  }
+  return choice;
+}
+
+bool Stream::may_retry(ProxyError::Retry safety) {
+  const auto& policy = service_->config->config.retry;
+  if (safety == ProxyError::Retry::no || retries_ >= policy.attempts || phase_ != Phase::waiting) return false;
+  if (safety == ProxyError::Retry::if_idempotent && !http::is_idempotent(method_)) return false;
+  if (!request_.replayable() || next_region().region == routing::RegionChoice::kNone) return false;
+  if (service_->budget.take(now())) return true;
+  context_.metrics.add_budget_exhausted(service_->config->config.name);
+  return false;
+}
+
+bool Stream::retry(ProxyError error, std::string_view reason) {
+  const auto& policy = service_->config->config.retry;
+  const bool connecting = error.kind == Kind::connect_failure || error.kind == Kind::connect_timeout;
+  if (connecting ? !policy.on_connect : !policy.on_reset) return false;
+  if (!may_retry(error.retry)) return false;
+  ++retries_;
+  context_.metrics.add_retry(service_->config->config.name, error.kind);
+  return try_region(next_region(), reason);
+}
+
+bool Stream::retry_status(const http::ResponseHead& head) {
+  const auto& statuses = service_->config->config.retry.on_status;
+  if (std::find(statuses.begin(), statuses.end(), head.status) == statuses.end()) return false;
+  for (const auto& field : head.fields) {
+    if (field.id == FieldId::retry_after) return false;  // an explicit overload: more requests would not help it
+  }
+  if (!may_retry(ProxyError::Retry::if_idempotent)) return false;
+  ++retries_;
+  context_.metrics.add_retry_status(service_->config->config.name, head.status);
+  status_ = head.status;
+  attempt_.reject_response(is_failure(head.status) ? health::Outcome::status_failure : health::Outcome::ok);
+  status_ = 0;
+  if (!try_region(next_region(), "retry: status")) {
+    reply({Kind::no_region, Source::fairlead}, "no region was left to try");
+  }
+  return true;
+}
+
+void Stream::evacuate() {
+  if (!active_ || evacuated_ || !attempt_.active() || attempt_.answered() || !request_.replayable()) return;
+  if (attempt_.sent_anything() && !http::is_idempotent(method_)) return;
+  const auto choice = routing::select_next_region(*service_->table->table, tried_);
+  if (choice.region == routing::RegionChoice::kNone) return;
+  evacuated_ = true;
+  region_->metrics->evacuations.add();
+  error_.kind = Kind::evacuated;
+  attempt_.cancel();
+  error_ = {};
+  if (!try_region(choice, "evacuated")) reply({Kind::no_region, Source::fairlead}, "no region was left to try");
+}
+
+void Stream::on_attempt_ended(health::Outcome outcome, Duration took) {
+  const bool failed = outcome != health::Outcome::ok && outcome != health::Outcome::status_failure;
+  if (failed) {
+    const Kind kind = error_.kind != Kind::none ? error_.kind : Kind::reset;
+    record_.attempt_ended(status_, outcome == health::Outcome::cancelled ? "cancelled" : to_string(kind), took);
+    region_->metrics->add_attempt(kind);
+  } else {
+    record_.attempt_ended(status_, "", took);
+    region_->metrics->add_attempt(status_);
+    if (outcome == health::Outcome::ok) service_->budget.on_success(now());
+  }
+  region_->metrics->attempt_duration.observe_ns(took.count());
+  if (outcome == health::Outcome::refused || outcome == health::Outcome::reset) context_.wake_health();
+}
+
+void Stream::on_attempt_failed(ProxyError error) {
+  error_ = error;
+  if (phase_ == Phase::responding) {
+    downstream_.abort();
+    finish(status_);
+    return;
+  }
+  const bool connecting = error.kind == Kind::connect_failure || error.kind == Kind::connect_timeout;
+  if (retry(error, connecting ? "retry: connect" : "retry: reset")) return;
+  reply(error, "the origin's connection failed");
+}
+
+// ---- The response ---------------------------------------------------------------------------------------------------
+
+void Stream::on_response_head(const http::ResponseHead& head) {
+  activity_ = now();
+  if (head.status < 200) {
+    downstream_.write_interim(head);
+    return;
+  }
+  if (retry_status(head)) return;
+  status_ = head.status;
+  phase_ = Phase::responding;
+  timer_.cancel();
+  request_.forbid_replay();
+  downstream_.write_head(head, {request_id_.data(), request_id_size_});
+}
+
+void Stream::on_response_body(std::string_view bytes) {
+  activity_ = now();
+  bytes_sent_ += bytes.size();
+  downstream_.write_body(bytes);
+  if (downstream_.full()) attempt_.pause_response();
+}
+
+void Stream::on_response_pause() {
+  if (!active_) return;
+  downstream_.flush();
+  if (phase_ != Phase::responding) return;
+  if (!downstream_.full()) attempt_.resume_response();
+  if (!timer_.armed()) context_.reactor.arm(timer_, limits().stream_idle_timeout);
+}
+
+void Stream::on_response_end(const http::Fields& trailers) {
+  downstream_.write_end(trailers);
+  downstream_.flush();
+  finish(status_);
+}
+
+// ---- Ends -----------------------------------------------------------------------------------------------------------
+
+void Stream::on_timer() {
+  if (phase_ == Phase::waiting && request_complete_) {
+    on_response_timeout();
+    return;
+  }
+  const Duration idle = now() - activity_;
+  if (idle < limits().stream_idle_timeout) {
+    context_.reactor.arm(timer_, limits().stream_idle_timeout - idle);
+  } else {
+    on_idle_timeout();
+  }
+}
+
+void Stream::on_response_timeout() {
+  error_ = {Kind::response_timeout, Source::upstream};
+  context_.metrics.add_limit_hit("response_timeout");
+  if (attempt_.active()) attempt_.time_out();
+  reply(error_, "no response in time");
+}
+
+void Stream::on_idle_timeout() {
+  context_.metrics.add_limit_hit("stream_idle_timeout");
+  const bool client_stalls = phase_ == Phase::responding ? downstream_.full() : !request_paused_;
+  error_ = {Kind::stream_idle_timeout, client_stalls ? Source::downstream : Source::upstream};
+  if (attempt_.active() && !client_stalls) attempt_.time_out();
+  if (phase_ == Phase::responding) {
+    downstream_.abort();
+    finish(status_);
+  } else {
+    reply(error_, client_stalls ? "the request's body stopped coming" : "the origin stopped reading the request");
+  }
+}
+
+void Stream::reply(ProxyError error, std::string_view detail) {
+  error_ = error;
+  int status = status_of(error.kind);
+  if (error.kind == Kind::stream_idle_timeout && error.source == Source::downstream) status = 408;
+  const bool with_region = region_ != nullptr && error.source == Source::upstream;
+  downstream_.write_reply({.status = status,
+                           .kind = to_string(error.kind),
+                           .source = to_string(error.source),
+                           .region = with_region ? service_->config->regions[region_ - service_->regions.data()].name
+                                                 : std::string_view(),
+                           .detail = detail,
+                           .request_id = {request_id_.data(), request_id_size_},
+                           .retry_after_s = error.kind == Kind::overloaded ? 1 : 0,
+                           .head_request = method_ == http::Method::head});
+  downstream_.flush();
+  finish(status);
+}
+
+void Stream::finish(int status) {
+  timer_.cancel();
+  if (attempt_.active()) attempt_.cancel();
+  const Duration took = now() - began_;
+  WorkerMetrics::Request request{.status = status, .protocol = client_.protocol};
+  if (route_ != nullptr) {
+    request.route_id = route_->id;
+    request.route = route_->name;
+    request.service_id = service_->config->id;
+    request.service = service_->config->config.name;
+  }
+  if (region_ != nullptr) {
+    request.region = region_->metrics;
+    request.region_name = service_->config->regions[region_ - service_->regions.data()].name;
+    region_->metrics->request_duration.observe_ns(took.count());
+  }
+  context_.metrics.add_request(request);
+  if (context_.access_log != nullptr && context_.access_log->enabled()) log(status);
+  active_ = false;
+  snapshot_.reset();
+  service_.reset();
+  table_.reset();
+  downstream_.on_stream_ended();
+}
+
+void Stream::log(int status) const {
+  const auto wall = std::chrono::system_clock::now().time_since_epoch();
+  telemetry::AccessEntry entry{.time_ns = std::chrono::nanoseconds(wall).count(),
+                               .duration_ns = (now() - began_).count(),
+                               .listener = client_.listener,
+                               .client = client_.address,
+                               .protocol = client_.protocol,
+                               .status = status,
+                               .bytes_received = bytes_received_,
+                               .bytes_sent = bytes_sent_,
+                               .error = error_.kind == Kind::none ? std::string_view() : to_string(error_.kind),
+                               .generation = snapshot_->snapshot->generation};
+  record_.describe(entry);
+  if (route_ != nullptr) {
+    entry.route = route_->name;
+    entry.service = service_->config->config.name;
+    entry.policy = config::to_string(service_->config->config.policy);
+  }
+  if (table_ != nullptr) {
+    entry.table = table_->table->version;
+    entry.pick = pick_;
+    entry.candidates_json = table_->table->candidates_json;
+  }
+  context_.access_log->append(entry);
+}
+
+}  // namespace fairlead::proxy

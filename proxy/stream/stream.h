@@ -1,0 +1,120 @@
+#pragma once
+
+#include <array>
+#include <string_view>
+
+#include "proxy/stream/attempt.h"
+#include "proxy/stream/downstream.h"
+#include "proxy/stream/local_snapshot.h"
+#include "proxy/stream/request_buffer.h"
+#include "proxy/stream/request_record.h"
+#include "proxy/stream/worker_context.h"
+
+namespace fairlead::proxy {
+
+/// Who sent a request, as its connection knows it. Valid as long as the connection.
+struct ClientInfo {
+  std::string_view address;   // without the port
+  std::string_view listener;
+  std::string_view protocol;  // a literal: "http/1.1"
+  bool trusted = false;       // its X-Forwarded-* are believed
+};
+
+/// One request and its response: routes, chooses a region and an endpoint, tries, tries again, forwards both bodies under
+/// watermarks, and accounts for the end. Member of its downstream connection, used again for each request. Worker's thread
+/// only. It pins its snapshot from the head to the end.
+class Stream {
+ public:
+  Stream(WorkerContext& context, Downstream& downstream);
+  Stream(const Stream&) = delete;
+
+  // From the client's side.
+  void begin(const http::RequestHead& head, const ClientInfo& client);
+  void on_request_body(std::string_view bytes);
+  void on_request_end(const http::Fields& trailers);
+  /// Room again for response bytes.
+  void on_downstream_writable() { attempt_.resume_response(); }
+  /// The client has gone.
+  void on_downstream_closed();
+  /// The request's body broke the protocol: answered if still possible, else the response is broken off.
+  void on_request_error();
+  bool active() const { return active_; }
+  bool request_complete() const { return request_complete_; }
+
+  // From the Attempt.
+  Time now() const { return context_.reactor.now(); }
+  const RequestBuffer& request() const { return request_; }
+  bool is_failure(int status) const;
+  void on_request_sent();
+  void on_response_head(const http::ResponseHead& head);
+  void on_response_body(std::string_view bytes);
+  void on_response_end(const http::Fields& trailers);
+  void on_response_pause();
+  void on_attempt_failed(ProxyError error);
+  void on_attempt_ended(health::Outcome outcome, Duration took);
+
+  /// The region that it waits on was declared suspect or dead: moves elsewhere, once, if that is safe.
+  void evacuate();
+
+ private:
+  enum class Phase : uint8_t { waiting, responding };  // before and after a response head was committed
+
+  void reset(const http::RequestHead& head, const ClientInfo& client);
+  bool admit(const http::RequestHead& head);
+  bool find_route(const http::RequestHead& head);
+  void write_request_head(const http::RequestHead& head);
+  void choose_request_id(const http::RequestHead& head);
+  std::string_view forwarded_for(const http::RequestHead& head);
+
+  /// Begins an attempt in `region` or, when nothing there can be used, in the next best; false when no region is left.
+  bool try_region(routing::RegionChoice choice, std::string_view reason);
+  bool start_attempt(uint32_t region, std::string_view reason);
+  routing::RegionChoice next_region() const;
+  /// Whether the policy allows one more try after a failure of this kind, and then begins it.
+  bool retry(ProxyError error, std::string_view reason);
+  bool may_retry(ProxyError::Retry safety);
+  bool retry_status(const http::ResponseHead& head);
+
+  void reply(ProxyError error, std::string_view detail);
+  void finish(int status);
+  void log(int status) const;
+  void on_timer();
+  void on_response_timeout();
+  void on_idle_timeout();
+  const config::Limits& limits() const;
+
+  WorkerContext& context_;
+  Downstream& downstream_;
+  Attempt attempt_{*this};
+  RequestBuffer request_;
+  RequestRecord record_;
+  Timer timer_;
+
+  boost::intrusive_ptr<LocalSnapshot> snapshot_;
+  boost::intrusive_ptr<LocalService> service_;
+  boost::intrusive_ptr<LocalTable> table_;  // the plan of the first choice, for the log
+  const routing::Route* route_ = nullptr;
+  ClientInfo client_;
+  Time began_{};
+  Time activity_{};
+  double pick_ = 0;
+  uint64_t tried_ = 0;                      // bit set of regions
+  const LocalEndpoint* tried_endpoint_ = nullptr;  // the last one; compared only
+  LocalRegion* region_ = nullptr;           // of the last attempt
+  uint64_t bytes_received_ = 0;
+  uint64_t bytes_sent_ = 0;
+  ProxyError error_;
+  int status_ = 0;                          // of the response being forwarded
+  int retries_ = 0;
+  http::Method method_ = http::Method::get;
+  http::BodyKind request_body_ = http::BodyKind::none;
+  Phase phase_ = Phase::waiting;
+  bool active_ = false;
+  bool request_complete_ = false;
+  bool evacuated_ = false;
+  bool request_paused_ = false;
+  std::array<char, 128> request_id_{};
+  size_t request_id_size_ = 0;
+};
+
+}  // namespace fairlead::proxy
