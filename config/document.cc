@@ -9,27 +9,14 @@
 #include <cstdint>
 #include <exception>
 #include <istream>
-#include <streambuf>
 #include <string>
 #include <vector>
 
+#include "config/document_input.h"
 #include "config/message.h"
 
 namespace fairlead::config {
 namespace {
-
-/// Reads the caller's bytes in place.
-class ViewBuffer : public std::streambuf {
- public:
-  explicit ViewBuffer(std::string_view text) {
-    char* begin = const_cast<char*>(text.data());  // the get area is never written to
-    setg(begin, begin, begin + text.size());
-  }
-};
-
-Location to_location(const YAML::Mark& mark) {
-  return mark.is_null() ? Location{1, 1} : Location{mark.line + 1, mark.column + 1};
-}
 
 /// Leaves the parser from within a callback.
 struct Refusal {
@@ -42,8 +29,23 @@ struct Refusal {
 /// Turns the parser's events into nodes.
 class Document::Builder : public YAML::EventHandler {
  public:
-  explicit Builder(std::deque<Node>& nodes) : nodes_(nodes) {}
-  const Node* root() const { return root_; }
+  Builder(std::deque<Node>& nodes, std::string_view text)
+      : nodes_(nodes),
+        input_(
+            text, [this] { return nodes_.size(); }, [this] { refuse_stall(); }) {}
+
+  const Node* parse() {
+    std::istream stream(&input_);
+    YAML::Parser parser(stream);
+    while (parser.HandleNextDocument(*this)) {
+    }
+    return root_;
+  }
+
+  Location to_location(const YAML::Mark& mark) const {
+    if (mark.is_null()) return {1, 1};
+    return {mark.line + 1, input_.original_column(mark.line, mark.column) + 1};
+  }
 
   void OnDocumentStart(const YAML::Mark& mark) override {
     if (root_ != nullptr) throw Refusal{to_location(mark), "expected one YAML document, got a second"};
@@ -84,9 +86,15 @@ class Document::Builder : public YAML::EventHandler {
   }
 
  private:
-  static void refuse_tag(const YAML::Mark& mark, const std::string& tag) {
+  void refuse_tag(const YAML::Mark& mark, const std::string& tag) const {
     if (tag.empty() || tag == "?" || tag == "!") return;
     throw Refusal{to_location(mark), concat("expected a plain value, got the YAML tag ", shown(tag))};
+  }
+
+  void refuse_stall() const {
+    const Location last = nodes_.empty() ? Location{1, 1} : nodes_.back().location;
+    throw Refusal{
+        last, concat("no complete value within ", std::to_string(DocumentInput::kMaxLookahead), " bytes")};
   }
 
   static Refusal too_deep(Location location) {
@@ -140,24 +148,20 @@ class Document::Builder : public YAML::EventHandler {
   std::vector<Node*> open_;
   std::vector<const Node*> anchors_;
   const Node* root_ = nullptr;
+  DocumentInput input_;
 };
 
 bool Document::parse(std::string_view text, Diagnostics& diagnostics) {
   nodes_.clear();
-  ViewBuffer buffer(text);
-  std::istream stream(&buffer);
-  Builder builder(nodes_);
+  Builder builder(nodes_, text);
   try {
-    YAML::Parser parser(stream);
-    while (parser.HandleNextDocument(builder)) {
-    }
-    root_ = builder.root();
+    root_ = builder.parse();
     if (root_ != nullptr) return true;
     diagnostics.add({1, 1}, "", "the document is empty; it must begin with apiVersion: fairlead/v1");
   } catch (const Refusal& refusal) {
     diagnostics.add(refusal.location, "", refusal.message);
   } catch (const YAML::Exception& error) {
-    diagnostics.add(to_location(error.mark), "", concat("not valid YAML: ", error.msg));
+    diagnostics.add(builder.to_location(error.mark), "", concat("not valid YAML: ", error.msg));
   } catch (const std::exception& error) {
     diagnostics.add({1, 1}, "", concat("not valid YAML: ", error.what()));
   }
