@@ -62,9 +62,13 @@ int run(const LoadOptions& options, bool as_json) {
   recorder.finish();
 
   const Time end = clock_now();
-  const RunFacts facts{end - start,          generator.in_flight() + generator.waiting(end),
-                       generator.connects(), generator.peak_connections(),
-                       generator.stale(),    cpu_used()};
+  const RunFacts facts{start,
+                       end - start,
+                       generator.in_flight() + generator.waiting(end),
+                       generator.connects(),
+                       generator.peak_connections(),
+                       generator.stale(),
+                       cpu_used()};
   std::cout << (as_json ? report_json(options, recorder, facts) + "\n"
                         : report_text(options, recorder, facts));
   return 0;

@@ -85,6 +85,7 @@ std::string report_json(const LoadOptions& options, const Recorder& recorder, co
                    {"target", options.target.to_string()},
                    {"rate", options.rate},
                    {"connections", options.connections},
+                   {"start_monotonic_s", seconds(facts.start.time_since_epoch())},
                    {"elapsed_s", seconds(facts.elapsed)},
                    {"requests", recorder.completed()},
                    {"ok", recorder.counts()[0]},

@@ -9,6 +9,7 @@ namespace fairlead::bench {
 
 /// What the generator knows beside the samples.
 struct RunFacts {
+  Time start;  // by the monotonic clock, which other processes can read as well
   Duration elapsed{};
   uint64_t unfinished = 0;  // in flight, or due and not sent, when a signal ended the run
   uint64_t connects = 0;

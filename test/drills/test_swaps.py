@@ -1,0 +1,74 @@
+"""The routing table swapped while 4,000 requests/s flow."""
+
+import signal
+import time
+
+import pytest
+from harness.load import percentile
+from harness.wait import eventually
+
+pytestmark = pytest.mark.timeout(120)
+
+RATE = 4000
+PUTS, RELOADS = 200, 20
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_swaps_fail_no_request(fairlead, three_regions, steering, load, workers):
+    def table(number):
+        weights = {name: {"weight": 1 + (number + i) % 5} for i, name in enumerate(three_regions)}
+        return steering(
+            three_regions, weights, policy="weighted" if number % 2 else "latency", workers=workers
+        )
+
+    proxy = fairlead(table(0))
+    first = proxy.generation()
+    running = load(proxy.port, rate=RATE, seconds=12)
+    eventually(lambda: proxy.metric("requests_total") > RATE / 2)
+    for number in range(1, PUTS + 1):
+        answer = proxy.put(table(number))
+        assert answer.status == 200, answer.text
+        if number % (PUTS // RELOADS) == 0:
+            before = proxy.generation()
+            proxy.write(table(number + 1000))
+            proxy.send_signal(signal.SIGHUP)
+            eventually(lambda before=before: proxy.generation() > before, what="the reload is live")
+    assert running.running(), "the swaps outlasted the load"
+    report = running.report()
+    assert report["failed"] == 0, report["outcomes"]
+    assert report["ok"] == RATE * 12
+    assert proxy.generation() >= first + PUTS + RELOADS
+    assert proxy.metric("config_generation") == proxy.generation()
+
+
+def with_routes(config, count, version):
+    """`config` with so many routes before its own; each version differs from the one before."""
+    routes = [
+        {
+            "name": f"r{i}",
+            "match": {"hosts": [f"h{i}.example"], "path_prefix": f"/v{version}/"},
+            "service": "app",
+        }
+        for i in range(count)
+    ]
+    return {**config, "routes": routes + config["routes"]}
+
+
+@pytest.mark.figures
+def test_swapping_10_000_routes_does_not_move_p99(fairlead, three_regions, steering, load):
+    config = steering(three_regions, policy="latency", workers=1)
+    proxy = fairlead(with_routes(config, 10_000, 0))
+    bodies = [with_routes(config, 10_000, version) for version in range(1, 5)]
+    running = load(proxy.port, rate=RATE, seconds=14)
+    eventually(lambda: proxy.metric("requests_total") > RATE * 5, within=20)
+    begin = time.monotonic()
+    for body in bodies:
+        assert proxy.put(body).status == 200
+    end = time.monotonic()
+    report = running.report()
+    assert report["failed"] == 0, report["outcomes"]
+    begin, end = begin - report["start_monotonic_s"], end - report["start_monotonic_s"]
+    quiet = [s.latency_ms for s in report["samples"] if 1 < s.at < begin or s.at > end + 0.5]
+    swapping = [s.latency_ms for s in report["samples"] if begin <= s.at <= end]
+    assert len(swapping) > 1000, "the swaps were too short to measure"
+    assert percentile(swapping, 99) - percentile(quiet, 99) < 2

@@ -1,0 +1,48 @@
+"""fairlead-load: open-loop load that runs beside a test."""
+
+import csv
+import json
+from dataclasses import dataclass
+
+from harness.build import program
+from harness.process import Process
+
+
+@dataclass(frozen=True)
+class Sample:
+    at: float  # seconds from the start of the run to the intended time of sending
+    latency_ms: float
+    outcome: str
+    region: str
+
+
+class Load(Process):
+    """Runs for `seconds` at `rate` requests/s; `report` waits for the end."""
+
+    def __init__(self, port, folder, rate, seconds, connections=1000, path="/"):
+        self.samples_file = folder / f"samples-{port}.csv"
+        command = [program("fairlead-load"), f"http://127.0.0.1:{port}{path}", "--rate", str(rate)]
+        command += ["--duration", f"{seconds}s", "--connections", str(connections), "--tick", "1ms"]
+        command += ["--samples", str(self.samples_file), "-o", "json"]
+        self.seconds = seconds
+        log = folder / f"load-{port}.log"
+        log.unlink(missing_ok=True)
+        super().__init__(command, log)
+
+    def report(self):
+        """Its totals, with the samples at "samples"."""
+        assert self.wait(self.seconds + 60) == 0, self.output()
+        report = json.loads(self.output())
+        assert report["unfinished"] == 0
+        with open(self.samples_file, newline="") as lines:
+            report["samples"] = [
+                Sample(int(r["intended_us"]) / 1e6, int(r["latency_us"]) / 1e3, r["outcome"], r["region"])
+                for r in csv.DictReader(lines)
+            ]
+        return report
+
+
+def percentile(values, percent):
+    """The value that `percent` of `values` do not exceed."""
+    ordered = sorted(values)
+    return ordered[max(0, -(-len(ordered) * percent // 100) - 1)]
