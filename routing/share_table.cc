@@ -10,8 +10,8 @@ bool on_trial(const RegionShare& region) {
   return region.state == health::State::probing || region.state == health::State::suspect;
 }
 
-/// The region whose interval of the cumulated shares holds `pick`. Rounding may leave the sum a little below 1, so the
-/// last region with a share takes what lies beyond.
+/// The region whose interval of the cumulated shares holds `pick`. Rounding may leave the sum a little below
+/// 1, so the last region with a share takes what lies beyond.
 const RegionShare* at_pick(const ShareTable& table, double pick) {
   const RegionShare* last = nullptr;
   double cumulated = 0;

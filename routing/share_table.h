@@ -10,36 +10,38 @@ namespace fairlead::routing {
 
 /// What the planner knows and decided about one region of a service, at one tick.
 struct RegionShare {
-  uint32_t region = 0;             // index into Service::regions
+  uint32_t region = 0;  // index into Service::regions
   health::State state = health::State::healthy;
   bool drained = false;
-  double share = 0;                // of the service's new requests; all regions' shares sum to 1 (or all are 0: none usable)
-  double cost_ms = 0;              // c(r) of DESIGN §4
-  double health = 1;               // H in [0,1]
-  double capacity = 0;             // C_eff = C·H in requests/s; 0: not declared
-  std::string reason;              // why it has this share, in words: "cheapest with room", "ejected: refused by all endpoints"
+  double share =
+      0;  // of the service's new requests; all regions' shares sum to 1 (or all are 0: none usable)
+  double cost_ms = 0;   // c(r) of DESIGN §4
+  double health = 1;    // H in [0,1]
+  double capacity = 0;  // C_eff = C·H in requests/s; 0: not declared
+  std::string
+      reason;  // why it has this share, in words: "cheapest with room", "ejected: refused by all endpoints"
 };
 
-/// The plan for one service: immutable, made by the health thread when it differs from the one before, posted to every
-/// worker. `version` grows by one per service and plan; it stands in the access log.
+/// The plan for one service: immutable, made by the health thread when it differs from the one before, posted
+/// to every worker. `version` grows by one per service and plan; it stands in the access log.
 struct ShareTable {
   uint64_t version = 0;
-  std::vector<RegionShare> regions;     // in the order of Service::regions
-  std::vector<uint32_t> preference;     // usable regions, best first: where retries, spills and evacuations go
-  bool fail_open = false;               // nothing is healthy; shares were given all the same
-  std::string candidates_json;          // `regions` as the access log and explain print them
+  std::vector<RegionShare> regions;  // in the order of Service::regions
+  std::vector<uint32_t> preference;  // usable regions, best first: where retries, spills and evacuations go
+  bool fail_open = false;            // nothing is healthy; shares were given all the same
+  std::string candidates_json;       // `regions` as the access log and explain print them
 };
 
 /// A region, and the reason for it, chosen for one try.
 struct RegionChoice {
   static constexpr uint32_t kNone = ~0u;
-  uint32_t region = kNone;              // index into Service::regions
+  uint32_t region = kNone;  // index into Service::regions
 };
 
 /// Chooses the region for a first try: the one whose interval of the cumulated shares holds `pick` in [0,1).
-/// A request that is not `idempotent` and would land on a region that is suspect or probing goes to the first healthy or
-/// ramping region of `preference` instead, if there is one. Pure: the same arguments give the same region. kNone when
-/// every share is 0.
+/// A request that is not `idempotent` and would land on a region that is suspect or probing goes to the first
+/// healthy or ramping region of `preference` instead, if there is one. Pure: the same arguments give the same
+/// region. kNone when every share is 0.
 RegionChoice select_region(const ShareTable& table, double pick, bool idempotent);
 
 /// Chooses the region for a further try: the first of `preference` not in the bit set `tried`, else kNone.

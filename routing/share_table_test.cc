@@ -16,26 +16,26 @@ ShareTable table(std::vector<double> shares, std::vector<uint32_t> preference = 
 
 TEST(SelectRegion, TakesTheIntervalThatHoldsThePick) {
   const ShareTable t = table({0.7, 0.2, 0.1});
-  EXPECT_EQ(select_region(t, 0.0).region, 0u);
-  EXPECT_EQ(select_region(t, 0.69999).region, 0u);
-  EXPECT_EQ(select_region(t, 0.70001).region, 1u);
-  EXPECT_EQ(select_region(t, 0.89).region, 1u);
-  EXPECT_EQ(select_region(t, 0.91).region, 2u);
-  EXPECT_EQ(select_region(t, 0.9999999).region, 2u);
+  EXPECT_EQ(select_region(t, 0.0, true).region, 0u);
+  EXPECT_EQ(select_region(t, 0.69999, true).region, 0u);
+  EXPECT_EQ(select_region(t, 0.70001, true).region, 1u);
+  EXPECT_EQ(select_region(t, 0.89, true).region, 1u);
+  EXPECT_EQ(select_region(t, 0.91, true).region, 2u);
+  EXPECT_EQ(select_region(t, 0.9999999, true).region, 2u);
 }
 
 TEST(SelectRegion, NeverTakesARegionWithoutShare) {
   const ShareTable t = table({0, 1, 0});
-  for (double pick : {0.0, 0.5, 0.9999999999}) EXPECT_EQ(select_region(t, pick).region, 1u);
+  for (double pick : {0.0, 0.5, 0.9999999999}) EXPECT_EQ(select_region(t, pick, true).region, 1u);
 }
 
 TEST(SelectRegion, RoundingBelowOneFallsToTheLastRegionWithAShare) {
-  EXPECT_EQ(select_region(table({0.3, 0.3, 0.3, 0}), 0.95).region, 2u);
+  EXPECT_EQ(select_region(table({0.3, 0.3, 0.3, 0}), 0.95, true).region, 2u);
 }
 
 TEST(SelectRegion, HasNoneWhenAllSharesAreZero) {
-  EXPECT_EQ(select_region(table({0, 0}, {0, 1}), 0.5).region, RegionChoice::kNone);
-  EXPECT_EQ(select_region(table({}), 0.5).region, RegionChoice::kNone);
+  EXPECT_EQ(select_region(table({0, 0}, {0, 1}), 0.5, true).region, RegionChoice::kNone);
+  EXPECT_EQ(select_region(table({}), 0.5, true).region, RegionChoice::kNone);
 }
 
 TEST(SelectRegion, SendsOnlyIdempotentRequestsToRegionsOnTrial) {

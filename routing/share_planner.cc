@@ -1,0 +1,216 @@
+#include "routing/share_planner.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "routing/candidates_json.h"
+
+namespace fairlead::routing {
+namespace {
+
+using health::RegionHealth;
+using health::State;
+
+// A region on trial gets about one request a second even where its share of the traffic would be less.
+constexpr double kTrialPerSecond = 1;
+constexpr double kMaxTrickle = 0.1;
+// Traffic that measures regions whose latency nobody knows, or knows no more where there are no health
+// checks.
+constexpr double kExploreUnknown = 0.01;
+constexpr double kExploreStale = 0.002;
+constexpr double kStaleAfter = 30;  // seconds
+// Less of a change in a share is not published; costs are, once a second, when they moved by a quarter.
+constexpr double kShareStep = 0.005;
+constexpr double kCostRatio = 0.25;
+constexpr double kCostStepMs = 5;
+constexpr Duration kCostEvery = std::chrono::seconds(1);
+// The planned demand follows the measured one when it is off by so much: shares by capacity do not jitter.
+constexpr double kDemandAbove = 1.05;
+constexpr double kDemandBelow = 0.9;
+
+bool on_trial(State state) { return state == State::suspect || state == State::probing; }
+
+}  // namespace
+
+SharePlanner::SharePlanner(const config::Service& service, std::vector<PlannedRegion> regions) {
+  configure(service, std::move(regions));
+}
+
+void SharePlanner::configure(const config::Service& service, std::vector<PlannedRegion> regions) {
+  std::vector<int> from;
+  for (const PlannedRegion& region : regions) {
+    const auto known = std::find_if(regions_.begin(), regions_.end(),
+                                    [&](const PlannedRegion& r) { return r.name == region.name; });
+    from.push_back(known == regions_.end() ? -1 : static_cast<int>(known - regions_.begin()));
+  }
+  costs_.renumber(from);
+  order_.renumber(from);
+  order_.configure(service.latency);
+  policy_ = service.policy;
+  checked_ = service.health_check.has_value();
+  regions_ = std::move(regions);
+  configured_ = true;
+}
+
+std::shared_ptr<const ShareTable> SharePlanner::plan(const Input& input) {
+  uint64_t open_set = 0;
+  for (size_t r = 0; r < regions_.size(); ++r) open_set |= uint64_t{open(input, r)} << r;
+  follow_demand(input.demand);
+  const std::vector<RegionCosts::Cost>& costs = costs_.price(input.health);
+  order_.update(input.now, costs, input.health, open_set);
+  const std::vector<Candidate> candidates = this->candidates(input);
+  std::vector<double> shares = divide_by_policy(candidates);
+  place_rest(candidates, shares);
+
+  auto next = std::make_shared<ShareTable>();
+  next->fail_open = input.fail_open;
+  next->preference = preference(input);
+  for (size_t r = 0; r < regions_.size(); ++r) {
+    const RegionHealth& h = input.health[r];
+    next->regions.push_back({.region = static_cast<uint32_t>(r),
+                             .state = h.state,
+                             .drained = drained(input, r),
+                             .share = shares[r],
+                             .cost_ms = costs[r].cost_ms,
+                             .health = drained(input, r) ? 0 : h.health,
+                             .capacity = regions_[r].capacity * h.health,
+                             .reason = reason(input, r, shares[r])});
+  }
+  if (!differs(*next, input.now)) return nullptr;
+  next->version = ++version_;
+  next->candidates_json = candidates_json(*next, regions_);
+  configured_ = false;
+  planned_ = input.now;
+  table_ = next;
+  return table_;
+}
+
+void SharePlanner::follow_demand(double measured) {
+  if (measured > demand_ * kDemandAbove || measured < demand_ * kDemandBelow) demand_ = measured;
+}
+
+bool SharePlanner::open(const Input& input, size_t r) const {
+  if (drained(input, r)) return false;
+  return input.health[r].state != State::ejected || (input.fail_open && input.health[r].fail_open);
+}
+
+std::vector<Candidate> SharePlanner::candidates(const Input& input) const {
+  std::vector<Candidate> candidates;
+  for (size_t r = 0; r < regions_.size(); ++r) {
+    const RegionHealth& h = input.health[r];
+    Candidate c;
+    c.weight =
+        policy_ == config::Policy::weighted || policy_ == config::Policy::failover ? regions_[r].weight : 1;
+    c.priority = regions_[r].priority;
+    c.limit = open(input, r) ? limit(h) : 0;
+    c.health = h.state == State::ejected ? c.limit : c.limit > 0 ? h.health : 0;
+    // Of a healthy region what its living endpoints can take; what its state allows is its limit.
+    const double alive = h.fraction > 0 ? h.health / h.fraction : 1;
+    if (regions_[r].capacity > 0) {
+      c.declared = true;
+      c.room = demand_ > 0 ? std::min(1.0, regions_[r].capacity * alive / demand_) : 1;
+    }
+    c.explore = exploration(input, r);
+    candidates.push_back(c);
+  }
+  return candidates;
+}
+
+double SharePlanner::limit(const RegionHealth& region) const {
+  if (region.state == State::ejected) return 1;  // only asked when open: then nothing better is left
+  return on_trial(region.state) ? trickle(region.fraction) : region.fraction;
+}
+
+double SharePlanner::trickle(double fraction) const {
+  const double little = demand_ > 0 ? std::min(kMaxTrickle, kTrialPerSecond / demand_) : kMaxTrickle;
+  return std::min(1.0, std::max(fraction, little));
+}
+
+double SharePlanner::exploration(const Input& input, size_t r) const {
+  const RegionHealth& h = input.health[r];
+  if (policy_ != config::Policy::latency || h.state != State::healthy || regions_.size() < 2) return 0;
+  if (!h.measured) {
+    // While nothing is known of anybody, all alike.
+    const auto& costs = costs_.costs();
+    const bool any =
+        std::any_of(costs.begin(), costs.end(), [](const RegionCosts::Cost& c) { return c.known; });
+    return any ? trickle(kExploreUnknown) : 1.0 / static_cast<double>(regions_.size());
+  }
+  return !checked_ && h.idle_s > kStaleAfter ? kExploreStale : 0;
+}
+
+std::vector<double> SharePlanner::divide_by_policy(std::span<const Candidate> candidates) const {
+  switch (policy_) {
+    case config::Policy::latency:
+      return share_by_order(candidates, order_.order());
+    case config::Policy::weighted:
+      return share_by_weight(candidates);
+    case config::Policy::failover:
+      return share_by_priority(candidates);
+  }
+  return {};
+}
+
+std::vector<uint32_t> SharePlanner::preference(const Input& input) const {
+  std::vector<uint32_t> best;
+  for (uint32_t r : order_.order()) {
+    const bool weightless = policy_ != config::Policy::latency && regions_[r].weight <= 0;
+    if (open(input, r) && !weightless) best.push_back(r);
+  }
+  const auto rank = [&](uint32_t r) {
+    const State state = input.health[r].state;
+    return state == State::healthy ? 0 : state == State::ramp ? 1 : state == State::ejected ? 3 : 2;
+  };
+  const auto priority = [&](uint32_t r) {
+    return policy_ == config::Policy::failover ? regions_[r].priority : 0;
+  };
+  std::stable_sort(best.begin(), best.end(), [&](uint32_t a, uint32_t b) {
+    return std::pair(rank(a), priority(a)) < std::pair(rank(b), priority(b));
+  });
+  return best;
+}
+
+std::string SharePlanner::reason(const Input& input, size_t r, double share) const {
+  const RegionHealth& h = input.health[r];
+  if (drained(input, r)) return "drained";
+  std::string why;
+  if (h.state == State::ejected && share > 0) why = "fail open; ";
+  if (h.state != State::healthy) {
+    why += to_string(h.state);
+    return h.reason.empty() ? why : why + ": " + h.reason;
+  }
+  if (policy_ == config::Policy::latency && share > 0 && !costs_.costs()[r].measured)
+    return "measuring its latency";
+  return reason_by_policy(r, share);
+}
+
+std::string SharePlanner::reason_by_policy(size_t r, double share) const {
+  const PlannedRegion& region = regions_[r];
+  if (policy_ == config::Policy::latency) {
+    const uint32_t favourite = order_.order().front();
+    if (r == favourite)
+      return share < 1 && region.capacity > 0 ? "cheapest, at capacity" : "cheapest with room";
+    if (share <= 0) return "costs more than " + regions_[favourite].name;
+    return share <= kExploreStale ? "measuring its latency" : "next cheapest with room";
+  }
+  if (region.weight <= 0) return "weight 0";
+  if (policy_ == config::Policy::weighted) return "by weight";
+  const std::string rank = "priority " + std::to_string(region.priority);
+  return share > 0 ? rank : rank + ", not needed";
+}
+
+bool SharePlanner::differs(const ShareTable& next, Time now) const {
+  if (configured_ || !table_) return true;
+  if (next.preference != table_->preference || next.fail_open != table_->fail_open) return true;
+  for (size_t r = 0; r < next.regions.size(); ++r) {
+    const RegionShare& a = table_->regions[r];
+    const RegionShare& b = next.regions[r];
+    if (a.state != b.state || a.drained != b.drained || a.reason != b.reason) return true;
+    if ((a.share > 0) != (b.share > 0) || std::abs(a.share - b.share) > kShareStep) return true;
+    const double cost_step = std::max(kCostStepMs, kCostRatio * std::max(a.cost_ms, b.cost_ms));
+    if (now - planned_ >= kCostEvery && std::abs(a.cost_ms - b.cost_ms) > cost_step) return true;
+  }
+  return false;
+}
+
+}  // namespace fairlead::routing

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "config/config.h"
+#include "health/region_health.h"
+#include "health/time.h"
+#include "routing/region_costs.h"
+#include "routing/region_order.h"
+#include "routing/share_policy.h"
+#include "routing/share_table.h"
+
+namespace fairlead::routing {
+
+/// One region of the service to plan for.
+struct PlannedRegion {
+  std::string name;
+  double capacity = 0;  // of this instance, requests/s; 0: not declared
+  double weight = 1;
+  int priority = 0;
+};
+
+/// Plans the share table of one service from what its regions' health says at one tick. A new table is made
+/// only when something that steers, or that people read, has changed; so versions do not grow with every
+/// tick. Pure (the same calls give the same tables); health thread only.
+class SharePlanner {
+ public:
+  SharePlanner(const config::Service& service, std::vector<PlannedRegion> regions);
+  /// A new configuration; what is known of regions is kept by name. The next plan always makes a table.
+  void configure(const config::Service& service, std::vector<PlannedRegion> regions);
+
+  struct Input {
+    Time now{};
+    std::span<const health::RegionHealth> health;
+    uint64_t drained = 0;  // bit set of regions that get nothing by an operator's wish
+    double demand = 0;     // requests/s to the whole service
+    bool fail_open = false;
+  };
+  /// The new table, or null when the one before still holds.
+  std::shared_ptr<const ShareTable> plan(const Input& input);
+  /// The table in force; null before the first plan.
+  const std::shared_ptr<const ShareTable>& table() const { return table_; }
+
+ private:
+  void follow_demand(double measured);
+  bool drained(const Input& input, size_t r) const { return (input.drained >> r & 1) != 0; }
+  bool open(const Input& input, size_t r) const;
+  std::vector<Candidate> candidates(const Input& input) const;
+  double limit(const health::RegionHealth& region) const;
+  double trickle(double fraction) const;
+  double exploration(const Input& input, size_t r) const;
+  std::vector<double> divide_by_policy(std::span<const Candidate> candidates) const;
+  std::vector<uint32_t> preference(const Input& input) const;
+  std::string reason(const Input& input, size_t r, double share) const;
+  std::string reason_by_policy(size_t r, double share) const;
+  bool differs(const ShareTable& next, Time now) const;
+
+  config::Policy policy_ = config::Policy::latency;
+  bool checked_ = false;  // health checks keep the latency of idle regions fresh
+  std::vector<PlannedRegion> regions_;
+  RegionCosts costs_;
+  RegionOrder order_;
+  double demand_ = 0;  // planned with; follows the measured one in steps
+  bool configured_ = true;
+  uint64_t version_ = 0;
+  Time planned_{};
+  std::shared_ptr<const ShareTable> table_;
+};
+
+}  // namespace fairlead::routing

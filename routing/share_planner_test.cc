@@ -1,0 +1,263 @@
+#include "routing/share_planner.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <numeric>
+#include <random>
+
+namespace fairlead::routing {
+namespace {
+
+using namespace std::chrono_literals;
+using health::RegionHealth;
+using health::State;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+RegionHealth measured(double latency_ms) {
+  return {.measured = true, .latency_ms = latency_ms, .baseline_ms = latency_ms};
+}
+
+RegionHealth in_state(double latency_ms, State state, double fraction) {
+  RegionHealth h = measured(latency_ms);
+  h.state = state;
+  h.fraction = h.health = fraction;
+  h.reason = "why";
+  return h;
+}
+
+class SharePlannerTest : public testing::Test {
+ protected:
+  void use(config::Policy policy, std::vector<PlannedRegion> regions) {
+    config::Service service;
+    service.policy = policy;
+    planner_.emplace(service, std::move(regions));
+  }
+  void use(config::Policy policy) { use(policy, {{.name = "near"}, {.name = "mid"}, {.name = "far"}}); }
+
+  /// Plans after `past`; the table in force then.
+  const ShareTable& plan(const std::vector<RegionHealth>& health, Duration past = 10ms) {
+    now_ += past;
+    made_ = planner_->plan({now_, health, drained_, demand_, fail_open_}) != nullptr;
+    return *planner_->table();
+  }
+  static std::vector<double> shares(const ShareTable& table) {
+    std::vector<double> out;
+    for (const RegionShare& region : table.regions) out.push_back(std::round(region.share * 1e6) / 1e6);
+    return out;
+  }
+
+  std::optional<SharePlanner> planner_;
+  Time now_{1h};
+  uint64_t drained_ = 0;
+  double demand_ = 4000;
+  bool fail_open_ = false;
+  bool made_ = false;
+};
+
+TEST_F(SharePlannerTest, LatencyPrefersTheNearest) {
+  use(config::Policy::latency);
+  const ShareTable& table = plan({measured(20), measured(60), measured(120)});
+  EXPECT_THAT(shares(table), ElementsAre(1, 0, 0));
+  EXPECT_THAT(table.preference, ElementsAre(0, 1, 2));
+  EXPECT_EQ(table.regions[0].reason, "cheapest with room");
+  EXPECT_EQ(table.regions[1].reason, "costs more than near");
+  EXPECT_THAT(table.candidates_json, HasSubstr("\"region\":\"near\""));
+}
+
+TEST_F(SharePlannerTest, LatencySpillsByCapacity) {
+  use(config::Policy::latency,
+      {{.name = "near", .capacity = 1000}, {.name = "mid", .capacity = 2000}, {.name = "far"}});
+  const ShareTable& table = plan({measured(20), measured(60), measured(120)});
+  EXPECT_THAT(shares(table), ElementsAre(0.25, 0.5, 0.25));
+  EXPECT_EQ(table.regions[0].reason, "cheapest, at capacity");
+  EXPECT_EQ(table.regions[1].reason, "next cheapest with room");
+}
+
+TEST_F(SharePlannerTest, ASuspectKeepsATrickleAndLosesItsRank) {
+  use(config::Policy::latency);
+  const ShareTable& table = plan({in_state(20, State::suspect, 0.01), measured(60), measured(120)});
+  EXPECT_THAT(shares(table), ElementsAre(0.01, 0.99, 0));
+  EXPECT_THAT(table.preference, ElementsAre(1, 2, 0));
+  EXPECT_EQ(table.regions[0].reason, "suspect: why");
+}
+
+TEST_F(SharePlannerTest, AnEjectedRegionGetsNothingAndComesBackInSteps) {
+  use(config::Policy::latency);
+  plan({measured(20), measured(60), measured(120)});
+  EXPECT_THAT(shares(plan({in_state(20, State::ejected, 0), measured(60), measured(120)})),
+              ElementsAre(0, 1, 0));
+  EXPECT_THAT(planner_->table()->preference, ElementsAre(1, 2));
+  EXPECT_THAT(shares(plan({in_state(20, State::probing, 0.01), measured(60), measured(120)}, 30s)),
+              ElementsAre(0.01, 0.99, 0));
+  EXPECT_THAT(shares(plan({in_state(20, State::ramp, 0.05), measured(60), measured(120)})),
+              ElementsAre(0.05, 0.95, 0));
+  EXPECT_THAT(planner_->table()->preference, ElementsAre(1, 2, 0));
+  EXPECT_THAT(shares(plan({measured(20), measured(60), measured(120)})), ElementsAre(1, 0, 0));
+}
+
+TEST_F(SharePlannerTest, LowTrafficStillProbes) {
+  use(config::Policy::latency);
+  demand_ = 20;
+  EXPECT_THAT(shares(plan({in_state(20, State::probing, 0.01), measured(60), measured(120)})),
+              ElementsAre(0.05, 0.95, 0));
+  demand_ = 5;
+  EXPECT_THAT(shares(plan({in_state(20, State::probing, 0.01), measured(60), measured(120)})),
+              ElementsAre(0.1, 0.9, 0));
+}
+
+TEST_F(SharePlannerTest, BeforeAnythingIsKnownAllRegionsAreMeasuredAlike) {
+  use(config::Policy::latency);
+  const ShareTable& table = plan({{}, {}, {}});
+  EXPECT_THAT(shares(table), ElementsAre(0.333333, 0.333333, 0.333333));
+  EXPECT_EQ(table.regions[2].reason, "measuring its latency");
+}
+
+TEST_F(SharePlannerTest, ChecksChooseTheFirstFavouriteAndATrickleMeasuresTheOthers) {
+  use(config::Policy::latency);
+  EXPECT_THAT(shares(plan({{.probe_ms = 120}, {.probe_ms = 60}, {.probe_ms = 20}})),
+              ElementsAre(0.01, 0.01, 0.98));
+  EXPECT_THAT(shares(plan({measured(120), measured(60), measured(20)})), ElementsAre(0, 0, 1));
+}
+
+TEST_F(SharePlannerTest, WithoutChecksAnIdleRegionIsMeasuredNowAndThen) {
+  use(config::Policy::latency);
+  RegionHealth idle = measured(60);
+  idle.idle_s = 31;
+  EXPECT_THAT(shares(plan({measured(20), idle, measured(120)})), ElementsAre(0.998, 0.002, 0));
+}
+
+TEST_F(SharePlannerTest, WeightedIsRenormalised) {
+  use(config::Policy::weighted,
+      {{.name = "a", .weight = 70}, {.name = "b", .weight = 20}, {.name = "c", .weight = 10}});
+  EXPECT_THAT(shares(plan({measured(20), measured(60), measured(120)})), ElementsAre(0.7, 0.2, 0.1));
+  EXPECT_THAT(shares(plan({measured(20), in_state(60, State::ejected, 0), measured(120)})),
+              ElementsAre(0.875, 0, 0.125));
+  EXPECT_EQ(planner_->table()->regions[0].reason, "by weight");
+}
+
+TEST_F(SharePlannerTest, WeightZeroTakesNothingNotEvenRetries) {
+  use(config::Policy::weighted, {{.name = "a", .weight = 1}, {.name = "b", .weight = 0}});
+  const ShareTable& table = plan({measured(20), measured(60)});
+  EXPECT_THAT(shares(table), ElementsAre(1, 0));
+  EXPECT_THAT(table.preference, ElementsAre(0));
+}
+
+TEST_F(SharePlannerTest, AllWeightsZeroLeavesNobody) {
+  use(config::Policy::weighted, {{.name = "a", .weight = 0}, {.name = "b", .weight = 0}});
+  EXPECT_THAT(shares(plan({measured(20), measured(60)})), ElementsAre(0, 0));
+}
+
+TEST_F(SharePlannerTest, FailoverGoesByPriority) {
+  use(config::Policy::failover,
+      {{.name = "a", .priority = 1}, {.name = "b", .priority = 0}, {.name = "c", .priority = 2}});
+  const ShareTable& table = plan({measured(20), measured(60), measured(10)});
+  EXPECT_THAT(shares(table), ElementsAre(0, 1, 0));
+  EXPECT_THAT(table.preference, ElementsAre(1, 0, 2));
+  EXPECT_EQ(table.regions[0].reason, "priority 1, not needed");
+  EXPECT_THAT(shares(plan({measured(20), in_state(60, State::ejected, 0), measured(10)})),
+              ElementsAre(1, 0, 0));
+}
+
+TEST_F(SharePlannerTest, DrainedRegionsGetNothingUnlessAllAre) {
+  use(config::Policy::latency);
+  drained_ = 1;
+  const ShareTable& table = plan({measured(20), measured(60), measured(120)});
+  EXPECT_THAT(shares(table), ElementsAre(0, 1, 0));
+  EXPECT_THAT(table.preference, ElementsAre(1, 2));
+  EXPECT_EQ(table.regions[0].reason, "drained");
+  drained_ = 7;
+  EXPECT_THAT(shares(plan({measured(20), measured(60), measured(120)})), ElementsAre(0, 0, 0));
+}
+
+TEST_F(SharePlannerTest, FailOpenUsesWhatMayBeUsed) {
+  use(config::Policy::latency);
+  RegionHealth dead = in_state(20, State::ejected, 0), maybe = in_state(60, State::ejected, 0);
+  EXPECT_THAT(shares(plan({dead, dead, dead})), ElementsAre(0, 0, 0));
+  maybe.fail_open = true;
+  fail_open_ = true;
+  const ShareTable& table = plan({dead, maybe, dead});
+  EXPECT_THAT(shares(table), ElementsAre(0, 1, 0));
+  EXPECT_TRUE(table.fail_open);
+  EXPECT_EQ(table.regions[1].reason, "fail open; ejected: why");
+}
+
+TEST_F(SharePlannerTest, NoiseMakesNoNewVersions) {
+  use(config::Policy::latency);
+  std::mt19937_64 random(5);
+  std::normal_distribution<double> noise(0, 0.8);
+  plan({measured(20), measured(60), measured(120)});
+  const uint64_t version = planner_->table()->version;
+  for (int i = 0; i < 5000; ++i) {
+    plan({measured(20 + noise(random)), measured(60 + noise(random)), measured(120 + noise(random))});
+  }
+  EXPECT_EQ(planner_->table()->version, version);
+}
+
+TEST_F(SharePlannerTest, AMovedCostIsPublishedOnceASecond) {
+  use(config::Policy::latency);
+  plan({measured(20), measured(60), measured(120)});
+  plan({measured(20), measured(90), measured(120)}, 500ms);
+  EXPECT_FALSE(made_);
+  plan({measured(20), measured(90), measured(120)}, 500ms);
+  EXPECT_TRUE(made_);
+  EXPECT_EQ(planner_->table()->regions[1].cost_ms, 90);
+}
+
+TEST_F(SharePlannerTest, AConfigurationAlwaysMakesATable) {
+  use(config::Policy::latency);
+  plan({measured(20), measured(60), measured(120)});
+  const uint64_t version = planner_->table()->version;
+  config::Service service;
+  service.policy = config::Policy::weighted;
+  planner_->configure(service, {{.name = "far"}, {.name = "near"}});
+  const ShareTable& table = plan({measured(120), measured(20)});
+  EXPECT_EQ(table.version, version + 1);
+  EXPECT_THAT(shares(table), ElementsAre(0.5, 0.5));
+  EXPECT_THAT(table.preference, ElementsAre(1, 0));
+}
+
+TEST_F(SharePlannerTest, IsDeterministicAndNeverStrandsTrafficWhileARegionIsUsable) {
+  for (config::Policy policy :
+       {config::Policy::latency, config::Policy::weighted, config::Policy::failover}) {
+    std::mt19937_64 random(9);
+    use(policy);
+    std::optional<SharePlanner> first(std::move(planner_));
+    use(policy);
+    for (int i = 0; i < 3000; ++i) {
+      std::vector<RegionHealth> health;
+      bool usable = false;
+      for (int r = 0; r < 3; ++r) {
+        const auto state = static_cast<State>(random() % 5);
+        const double fraction = state == State::healthy   ? 1
+                                : state == State::ejected ? 0
+                                                          : 0.01 + 0.1 * double(random() % 9);
+        health.push_back(in_state(1 + double(random() % 200), state, fraction));
+        health.back().failure_rate = double(random() % 100) / 100;
+        usable |= state != State::ejected;
+      }
+      now_ += std::chrono::milliseconds(random() % 2000);
+      demand_ = double(random() % 5000);
+      const SharePlanner::Input input{now_, health, 0, demand_, false};
+      first->plan(input);
+      planner_->plan(input);
+      const ShareTable& table = *planner_->table();
+      ASSERT_EQ(table.candidates_json, first->table()->candidates_json);
+      double sum = 0;
+      for (const RegionShare& region : table.regions) {
+        ASSERT_GE(region.share, 0);
+        ASSERT_GE(region.health, 0);
+        ASSERT_LE(region.health, 1);
+        if (region.state == State::ejected) {
+          ASSERT_EQ(region.share, 0);
+        }
+        sum += region.share;
+      }
+      ASSERT_NEAR(sum, usable ? 1 : 0, 1e-6);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace fairlead::routing
