@@ -233,4 +233,4 @@ def shares(intervals):
         for region, count in one["regions"].items():
             counts[region] = counts.get(region, 0) + count
     total = sum(counts.values())
-    return {region: count / total for region, count in counts.items()} if total else {}
+    return {region: count / total for region, count in counts.items() if count}
