@@ -32,6 +32,33 @@ inline const char* find_control(const char* p, const char* end) {
   return p;
 }
 
+/// A byte that is no letter, digit or hyphen: where a field name ends, unless it has one of the rarer token
+/// characters.
+inline const char* find_word_end(const char* p, const char* end) {
+#if defined(__SSE2__)
+  for (; end - p >= 16; p += 16) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
+    const __m128i lower = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
+    // Moves a range to the bottom of the signed numbers, so that one comparison tells whether a byte is in
+    // it.
+    const auto in_range = [](__m128i value, char first, int count) {
+      const __m128i moved = _mm_add_epi8(value, _mm_set1_epi8(static_cast<char>(-128 - first)));
+      return _mm_cmplt_epi8(moved, _mm_set1_epi8(static_cast<char>(-128 + count)));
+    };
+    const __m128i word = _mm_or_si128(_mm_or_si128(in_range(lower, 'a', 26), in_range(bytes, '0', 10)),
+                                      _mm_cmpeq_epi8(bytes, _mm_set1_epi8('-')));
+    const int found = _mm_movemask_epi8(word) ^ 0xffff;
+    if (found != 0) return p + __builtin_ctz(static_cast<unsigned>(found));
+  }
+#endif
+  const auto is_word = [](char c) {
+    const char lower = static_cast<char>(c | 0x20);
+    return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || c == '-';
+  };
+  while (p != end && is_word(*p)) ++p;
+  return p;
+}
+
 /// A byte that is neither visible ASCII nor a space.
 inline const char* find_unprintable(const char* p, const char* end) {
 #if defined(__SSE2__)

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cctype>
 #include <string>
 
 namespace fairlead::proxy::http {
@@ -18,6 +19,8 @@ TEST(ByteScan, FindsEachByteWhereverItStands) {
         const char* const end = begin + size;
         const bool control = (byte < 0x20 && byte != '\t') || byte == 0x7f;
         EXPECT_EQ(find_control(begin, end), control ? begin + at : end) << size << " " << at << " " << byte;
+        const bool word = byte < 0x80 && (std::isalnum(byte) != 0 || byte == '-');
+        EXPECT_EQ(find_word_end(begin, end), word ? end : begin + at) << size << " " << at << " " << byte;
         const bool unprintable = byte < 0x20 || byte >= 0x7f;
         EXPECT_EQ(find_unprintable(begin, end), unprintable ? begin + at : end)
             << size << " " << at << " " << byte;

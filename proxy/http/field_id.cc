@@ -1,7 +1,10 @@
 #include "proxy/http/field_id.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
+#include <limits>
 
 namespace fairlead::proxy::http {
 namespace {
@@ -51,12 +54,31 @@ constexpr auto kFirstOfLength = [] {
   return first;
 }();
 
-// Setting 0x20 lower-cases letters and leaves '-' alone; no token character but '-' becomes '-'.
-bool same_name(std::string_view name, std::string_view lower) {
-  for (size_t i = 0; i < lower.size(); ++i) {
-    if ((name[i] | 0x20) != lower[i]) return false;
+template <typename Word>
+Word load(const char* p) {
+  Word word;
+  std::memcpy(&word, p, sizeof word);
+  return word;
+}
+
+// Compares word by word, the last one overlapping the one before. Setting 0x20 in each byte lower-cases
+// letters and leaves
+// '-' alone; no token character but '-' becomes '-'.
+template <typename Word>
+bool same_words(std::string_view name, std::string_view lower) {
+  constexpr Word lower_case = std::numeric_limits<Word>::max() / 0xff * 0x20;
+  for (size_t i = 0;; i += sizeof(Word)) {
+    const size_t at = std::min(i, lower.size() - sizeof(Word));
+    if ((load<Word>(name.data() + at) | lower_case) != load<Word>(lower.data() + at)) return false;
+    if (i + sizeof(Word) >= lower.size()) return true;
   }
-  return true;
+}
+
+// Both have the same length.
+bool same_name(std::string_view name, std::string_view lower) {
+  if (lower.size() >= sizeof(uint64_t)) return same_words<uint64_t>(name, lower);
+  if (lower.size() >= sizeof(uint32_t)) return same_words<uint32_t>(name, lower);
+  return same_words<uint16_t>(name, lower);
 }
 
 }  // namespace
