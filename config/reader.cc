@@ -36,12 +36,6 @@ std::string spelled(std::string_view key) {
   return std::string(key);
 }
 
-std::vector<std::string_view> keys_of(const Block& block) {
-  std::vector<std::string_view> out;
-  for (const Field& field : block.fields) out.push_back(field.key);
-  return out;
-}
-
 std::string join(const std::vector<std::string_view>& parts, std::string_view separator) {
   std::string out;
   for (std::string_view part : parts) out += concat(out.empty() ? "" : separator, part);
@@ -93,11 +87,14 @@ void Reader::read_entries(const Block& block, const Node& node, void* object, co
 
 void Reader::refuse_key(const Block& block, const Node& key, const FieldPath& path) {
   if (diagnostics_.full()) return report(key, path, "");
-  const auto keys = keys_of(block);
-  const std::string_view near = nearest(key.text, keys);
-  std::string hint = did_you_mean(near);
-  if (near.empty() && keys.empty()) hint = "no keys are expected here";
-  if (near.empty() && !keys.empty()) hint = concat("known here: ", join(keys, ", "));
+  std::vector<std::string_view> known, supported;
+  for (const Field& field : block.fields) {
+    known.push_back(field.key);
+    if (field.shape != Field::Shape::later) supported.push_back(field.key);
+  }
+  std::string hint = did_you_mean(nearest(key.text, known));
+  if (hint.empty())
+    hint = known.empty() ? "none are expected here" : concat("known here: ", join(supported, ", "));
   report(key, path, concat("unknown key; ", hint));
 }
 
