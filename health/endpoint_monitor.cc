@@ -78,16 +78,20 @@ void EndpointMonitor::decide(const Tick& tick, const Pace& pace, bool neighbours
                               .proven = trial_ok_ > 0 || probes_.passed() || in_flight_ == 0,
                               .clean = trial_failed_ == 0});
   if (machine_.state() == before) return;
-  if (machine_.state() == State::probing) acquit(tick.now);
+  if (machine_.state() == State::probing) begin_trial();
   trial_ok_ = trial_failed_ = 0;
 }
 
-void EndpointMonitor::acquit(Time now) {
+void EndpointMonitor::begin_trial() {
   strikes_.clear();
   silence_.forget();
   failures_.clear();
   trial_ok_ = trial_failed_ = 0;
-  if (machine_.state() == State::ejected) machine_.advance(now, {.alive = true});
+}
+
+void EndpointMonitor::acquit(Time now) {
+  begin_trial();
+  machine_.acquit(now);
 }
 
 EndpointHealth EndpointMonitor::health() const {

@@ -60,6 +60,7 @@ class EndpointMonitor {
   };
   Charge charge(const Pace& pace) const;
   bool trial_failed(const Pace& pace) const;
+  void begin_trial();
 
   std::string address_;
   config::Detection detection_;

@@ -2,33 +2,15 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 namespace fairlead::health {
 namespace {
 
 uint64_t load(const std::atomic<uint64_t>& total) { return total.load(std::memory_order_relaxed); }
 
-void add_totals(const EvidenceShard& shard, EvidenceDelta& sum) {
-  sum.sent += load(shard.sent);
-  sum.answered += load(shard.answered);
-  for (size_t i = 0; i < kOutcomes; ++i) sum.outcomes[i] += load(shard.outcomes[i]);
-  sum.latency_ns += load(shard.latency_ns);
-  sum.connect_ns += load(shard.connect_ns);
-  sum.connects += load(shard.connects);
-  sum.waiting += load(shard.waiting);
-  sum.in_flight += load(shard.in_flight);
-}
-
-void add_buckets(const EvidenceShard& shard, EvidenceDelta& sum) {
-  for (size_t i = 0; i < LatencyBuckets::kCount; ++i) {
-    sum.latency[i] += shard.latency[i].load(std::memory_order_relaxed);
-  }
-}
-
-template <typename Container>
-void subtract(const Container& from, const Container& what, Container& difference) {
-  for (size_t i = 0; i < from.size(); ++i) difference[i] = from[i] - what[i];
-}
+/// Yields how far a total has come since `last`, which it moves there.
+uint64_t advance(uint64_t& last, uint64_t total) { return total - std::exchange(last, total); }
 
 }  // namespace
 
@@ -50,32 +32,41 @@ EvidenceDelta& EvidenceDelta::operator+=(const EvidenceDelta& other) {
   connects += other.connects;
   waiting += other.waiting;
   in_flight += other.in_flight;
-  if (other.ok() != 0) {
-    for (size_t i = 0; i < latency.size(); ++i) latency[i] += other.latency[i];
-  }
+  if (other.ok() == 0) return *this;
+  const bool first = ok() == other.ok();  // the buckets are not yet those of anybody
+  for (size_t i = 0; i < latency.size(); ++i) latency[i] = (first ? 0 : latency[i]) + other.latency[i];
   return *this;
 }
 
-EvidenceDelta EvidenceReader::read(const EndpointState& endpoint) {
-  EvidenceDelta total;
-  for (const EvidenceShard& shard : endpoint.shards()) add_totals(shard, total);
-  EvidenceDelta delta;
-  delta.sent = total.sent - last_.sent;
-  delta.answered = total.answered - last_.answered;
-  subtract(total.outcomes, last_.outcomes, delta.outcomes);
-  delta.latency_ns = total.latency_ns - last_.latency_ns;
-  delta.connect_ns = total.connect_ns - last_.connect_ns;
-  delta.connects = total.connects - last_.connects;
-  delta.waiting = total.waiting;
-  delta.in_flight = total.in_flight;
-  if (delta.ok() != 0) {
-    for (const EvidenceShard& shard : endpoint.shards()) add_buckets(shard, total);
-    subtract(total.latency, last_.latency, delta.latency);
-  } else {
-    total.latency = last_.latency;
+void EvidenceReader::read(const EndpointState& endpoint, EvidenceDelta& delta) {
+  Totals now;
+  delta.waiting = delta.in_flight = 0;
+  for (const EvidenceShard& shard : endpoint.shards()) {
+    now.sent += load(shard.sent);
+    now.answered += load(shard.answered);
+    for (size_t i = 0; i < kOutcomes; ++i) now.outcomes[i] += load(shard.outcomes[i]);
+    now.latency_ns += load(shard.latency_ns);
+    now.connect_ns += load(shard.connect_ns);
+    now.connects += load(shard.connects);
+    delta.waiting += load(shard.waiting);
+    delta.in_flight += load(shard.in_flight);
   }
-  last_ = total;
-  return delta;
+  delta.sent = advance(last_.sent, now.sent);
+  delta.answered = advance(last_.answered, now.answered);
+  for (size_t i = 0; i < kOutcomes; ++i) delta.outcomes[i] = advance(last_.outcomes[i], now.outcomes[i]);
+  delta.latency_ns = advance(last_.latency_ns, now.latency_ns);
+  delta.connect_ns = advance(last_.connect_ns, now.connect_ns);
+  delta.connects = advance(last_.connects, now.connects);
+  if (delta.ok() != 0) read_buckets(endpoint, delta);
+}
+
+void EvidenceReader::read_buckets(const EndpointState& endpoint, EvidenceDelta& delta) {
+  for (size_t i = 0; i < LatencyBuckets::kCount; ++i) {
+    uint32_t total = 0;
+    for (const EvidenceShard& shard : endpoint.shards())
+      total += shard.latency[i].load(std::memory_order_relaxed);
+    delta.latency[i] = total - std::exchange(buckets_[i], total);
+  }
 }
 
 }  // namespace fairlead::health

@@ -8,7 +8,8 @@
 
 namespace fairlead::health {
 
-/// What happened at one endpoint, all workers together, between two readings; two levels besides.
+/// What happened at one endpoint, all workers together, between two readings; two levels besides. `latency`
+/// means something only when `ok()` is not zero.
 struct EvidenceDelta {
   uint64_t sent = 0;
   uint64_t answered = 0;
@@ -34,10 +35,18 @@ struct EvidenceDelta {
 /// costs a cache line.
 class EvidenceReader {
  public:
-  EvidenceDelta read(const EndpointState& endpoint);
+  /// Replaces `delta`; its buckets are left alone when no `ok` was counted.
+  void read(const EndpointState& endpoint, EvidenceDelta& delta);
 
  private:
-  EvidenceDelta last_;
+  struct Totals {
+    uint64_t sent = 0, answered = 0, latency_ns = 0, connect_ns = 0, connects = 0;
+    std::array<uint64_t, kOutcomes> outcomes{};
+  };
+  void read_buckets(const EndpointState& endpoint, EvidenceDelta& delta);
+
+  Totals last_;
+  std::array<uint32_t, LatencyBuckets::kCount> buckets_{};
 };
 
 }  // namespace fairlead::health

@@ -77,6 +77,13 @@ void HealthMachine::advance(Time now, const Progress& progress) {
   }
 }
 
+void HealthMachine::acquit(Time now) {
+  if (state_ == State::healthy) return;
+  transitions_ += dead_ ? 1 : 0;
+  dead_ = false;
+  enter(State::healthy, now, "");
+}
+
 void HealthMachine::step_ramp(Time now, bool clean) {
   if (now < step_at_) return;
   step_at_ = now + detection_.ramp_interval;

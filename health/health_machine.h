@@ -38,6 +38,8 @@ class HealthMachine {
   /// From any other state.
   bool eject(Time now, Cause cause, std::string reason);
   void advance(Time now, const Progress& progress);
+  /// Back to healthy without further trial: whoever is above it is on trial instead.
+  void acquit(Time now);
 
   State state() const { return state_; }
   Time since() const { return since_; }

@@ -98,6 +98,13 @@ TEST_F(HealthMachineTest, ProofOfLifeEndsTheHoldDown) {
   EXPECT_EQ(until(State::probing, {.may_probe = false, .alive = true}), 10ms);
 }
 
+TEST_F(HealthMachineTest, AnAcquittalSkipsTheTrial) {
+  machine_.eject(now_, Cause::refused, "");
+  machine_.acquit(now_);
+  EXPECT_EQ(machine_.state(), State::healthy);
+  EXPECT_EQ(machine_.transitions(), 2u);
+}
+
 TEST_F(HealthMachineTest, OnlyTheHealthyAndTheRampingCanBeSuspected) {
   machine_.eject(now_, Cause::refused, "");
   EXPECT_FALSE(machine_.suspect(now_, ""));

@@ -53,7 +53,7 @@ void RegionMonitor::configure(const config::Service& service, RegionSpec spec) {
 }
 
 void RegionMonitor::observe(const Tick& tick, std::span<const EvidenceDelta> endpoints) {
-  last_ = {};
+  last_ = EvidenceDelta{};
   for (size_t i = 0; i < endpoints_.size(); ++i) {
     endpoints_[i].observe(tick, endpoints[i]);
     last_ += endpoints[i];

@@ -58,9 +58,9 @@ std::shared_ptr<const ShareTable> SharePlanner::plan(const Input& input) {
   follow_demand(input.demand);
   const std::vector<RegionCosts::Cost>& costs = costs_.price(input.health);
   order_.update(input.now, costs, input.health, open_set);
-  const std::vector<Candidate> candidates = this->candidates(input);
-  std::vector<double> shares = divide_by_policy(candidates);
-  place_rest(candidates, shares);
+  const std::vector<PolicyRegion> regions = this->policy_regions(input);
+  std::vector<double> shares = divide_by_policy(regions);
+  place_rest(regions, shares);
 
   auto next = std::make_shared<ShareTable>();
   next->fail_open = input.fail_open;
@@ -94,11 +94,11 @@ bool SharePlanner::open(const Input& input, size_t r) const {
   return input.health[r].state != State::ejected || (input.fail_open && input.health[r].fail_open);
 }
 
-std::vector<Candidate> SharePlanner::candidates(const Input& input) const {
-  std::vector<Candidate> candidates;
+std::vector<PolicyRegion> SharePlanner::policy_regions(const Input& input) const {
+  std::vector<PolicyRegion> regions;
   for (size_t r = 0; r < regions_.size(); ++r) {
     const RegionHealth& h = input.health[r];
-    Candidate c;
+    PolicyRegion c;
     c.weight =
         policy_ == config::Policy::weighted || policy_ == config::Policy::failover ? regions_[r].weight : 1;
     c.priority = regions_[r].priority;
@@ -111,9 +111,9 @@ std::vector<Candidate> SharePlanner::candidates(const Input& input) const {
       c.room = demand_ > 0 ? std::min(1.0, regions_[r].capacity * alive / demand_) : 1;
     }
     c.explore = exploration(input, r);
-    candidates.push_back(c);
+    regions.push_back(c);
   }
-  return candidates;
+  return regions;
 }
 
 double SharePlanner::limit(const RegionHealth& region) const {
@@ -139,14 +139,14 @@ double SharePlanner::exploration(const Input& input, size_t r) const {
   return !checked_ && h.idle_s > kStaleAfter ? kExploreStale : 0;
 }
 
-std::vector<double> SharePlanner::divide_by_policy(std::span<const Candidate> candidates) const {
+std::vector<double> SharePlanner::divide_by_policy(std::span<const PolicyRegion> regions) const {
   switch (policy_) {
     case config::Policy::latency:
-      return share_by_order(candidates, order_.order());
+      return share_by_order(regions, order_.order());
     case config::Policy::weighted:
-      return share_by_weight(candidates);
+      return share_by_weight(regions);
     case config::Policy::failover:
-      return share_by_priority(candidates);
+      return share_by_priority(regions);
   }
   return {};
 }

@@ -49,11 +49,11 @@ class SharePlanner {
   void follow_demand(double measured);
   bool drained(const Input& input, size_t r) const { return (input.drained >> r & 1) != 0; }
   bool open(const Input& input, size_t r) const;
-  std::vector<Candidate> candidates(const Input& input) const;
+  std::vector<PolicyRegion> policy_regions(const Input& input) const;
   double limit(const health::RegionHealth& region) const;
   double trickle(double fraction) const;
   double exploration(const Input& input, size_t r) const;
-  std::vector<double> divide_by_policy(std::span<const Candidate> candidates) const;
+  std::vector<double> divide_by_policy(std::span<const PolicyRegion> regions) const;
   std::vector<uint32_t> preference(const Input& input) const;
   std::string reason(const Input& input, size_t r, double share) const;
   std::string reason_by_policy(size_t r, double share) const;

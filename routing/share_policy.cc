@@ -13,15 +13,15 @@ constexpr double kOverprovision = 1.4;
 
 double sum(std::span<const double> values) { return std::accumulate(values.begin(), values.end(), 0.0); }
 
-double cap_of(const Candidate& region) { return std::min(region.limit, region.room); }
+double cap_of(const PolicyRegion& region) { return std::min(region.limit, region.room); }
 
 /// Whether its state holds it back: a step of the ramp, a trickle.
-bool limited(const Candidate& region) { return region.limit > 0 && region.limit < 1; }
+bool limited(const PolicyRegion& region) { return region.limit > 0 && region.limit < 1; }
 
 /// The most that a priority group takes.
-double group_cap(const std::vector<Candidate>& group) {
+double group_cap(const std::vector<PolicyRegion>& group) {
   double declared = 0, weight = 0, healthy_weight = 0, trickle = 0;
-  for (const Candidate& region : group) {
+  for (const PolicyRegion& region : group) {
     if (region.declared) {
       declared += cap_of(region);
     } else {
@@ -61,7 +61,7 @@ std::vector<double> divide(double amount, std::span<const double> weights, std::
   return shares;
 }
 
-std::vector<double> share_by_order(std::span<const Candidate> regions, std::span<const uint32_t> order) {
+std::vector<double> share_by_order(std::span<const PolicyRegion> regions, std::span<const uint32_t> order) {
   std::vector<double> shares(regions.size(), 0.0);
   double left = 1;
   for (size_t r = 0; r < regions.size(); ++r) {
@@ -76,11 +76,11 @@ std::vector<double> share_by_order(std::span<const Candidate> regions, std::span
   return shares;
 }
 
-std::vector<double> share_by_weight(std::span<const Candidate> regions) {
+std::vector<double> share_by_weight(std::span<const PolicyRegion> regions) {
   double total = 0;
-  for (const Candidate& region : regions) total += region.limit > 0 ? region.weight : 0;
+  for (const PolicyRegion& region : regions) total += region.limit > 0 ? region.weight : 0;
   std::vector<double> weights, caps;
-  for (const Candidate& region : regions) {
+  for (const PolicyRegion& region : regions) {
     const bool open = region.limit > 0 && region.weight > 0;
     // A region that is held back gets its usual share times its limit; endpoints that are down lower a
     // weight.
@@ -91,12 +91,12 @@ std::vector<double> share_by_weight(std::span<const Candidate> regions) {
   return divide(1, weights, caps);
 }
 
-std::vector<double> share_by_priority(std::span<const Candidate> regions) {
+std::vector<double> share_by_priority(std::span<const PolicyRegion> regions) {
   std::set<int> priorities;
-  for (const Candidate& region : regions) priorities.insert(region.priority);
+  for (const PolicyRegion& region : regions) priorities.insert(region.priority);
   std::vector<double> shares(regions.size(), 0.0);
   for (int priority : priorities) {
-    std::vector<Candidate> group;
+    std::vector<PolicyRegion> group;
     std::vector<double> weights(regions.size(), 0.0), caps(regions.size(), 0.0);
     for (size_t r = 0; r < regions.size(); ++r) {
       if (regions[r].priority != priority) continue;
@@ -111,12 +111,12 @@ std::vector<double> share_by_priority(std::span<const Candidate> regions) {
   return shares;
 }
 
-void place_rest(std::span<const Candidate> regions, std::vector<double>& shares) {
+void place_rest(std::span<const PolicyRegion> regions, std::vector<double>& shares) {
   const double left = 1 - sum(shares);
   if (left <= kTiny) return;
   const std::vector<double> no_caps(regions.size(), 1.0);
   std::vector<double> trusted, open;
-  for (const Candidate& region : regions) {
+  for (const PolicyRegion& region : regions) {
     const bool is_open = region.limit > 0 && region.weight > 0;
     open.push_back(is_open ? 1 : 0);
     trusted.push_back(is_open && !limited(region) ? std::max(region.room, kTiny) : 0);

@@ -31,84 +31,84 @@ TEST(Divide, StopsWhenAllAreFull) {
 }
 
 TEST(ShareByOrder, FillsTheCheapestFirst) {
-  const std::vector<Candidate> regions = {{.room = 0.5}, {}, {.room = 0.2}};
+  const std::vector<PolicyRegion> regions = {{.room = 0.5}, {}, {.room = 0.2}};
   EXPECT_THAT(share_by_order(regions, std::vector<uint32_t>{2, 0, 1}), shares({0.5, 0.3, 0.2}));
 }
 
 TEST(ShareByOrder, AFavouriteOnTrialGetsItsLimitAndTheNextTheRest) {
-  const std::vector<Candidate> regions = {{.limit = 0.05}, {}, {}};
+  const std::vector<PolicyRegion> regions = {{.limit = 0.05}, {}, {}};
   EXPECT_THAT(share_by_order(regions, std::vector<uint32_t>{0, 1, 2}), shares({0.05, 0.95, 0}));
 }
 
 TEST(ShareByOrder, ExploresWhatWasNeverMeasured) {
-  const std::vector<Candidate> regions = {{}, {.explore = 0.01}, {.limit = 0, .explore = 0.01}};
+  const std::vector<PolicyRegion> regions = {{}, {.explore = 0.01}, {.limit = 0, .explore = 0.01}};
   EXPECT_THAT(share_by_order(regions, std::vector<uint32_t>{0, 1, 2}), shares({0.99, 0.01, 0}));
 }
 
 TEST(ShareByWeight, IsRenormalisedOverWhatIsHealthy) {
-  const std::vector<Candidate> regions = {
+  const std::vector<PolicyRegion> regions = {
       {.weight = 70, .health = 0, .limit = 0}, {.weight = 20}, {.weight = 10}};
   EXPECT_THAT(share_by_weight(regions), shares({0, 2.0 / 3, 1.0 / 3}));
 }
 
 TEST(ShareByWeight, ARampGetsItsPartOfItsUsualShare) {
-  const std::vector<Candidate> regions = {
+  const std::vector<PolicyRegion> regions = {
       {.weight = 70, .health = 0.05, .limit = 0.05}, {.weight = 20}, {.weight = 10}};
   EXPECT_THAT(share_by_weight(regions), shares({0.035, 0.965 * 2 / 3, 0.965 / 3}));
 }
 
 TEST(ShareByWeight, LostEndpointsLowerAWeight) {
-  const std::vector<Candidate> regions = {{.weight = 1, .health = 0.5}, {.weight = 1}};
+  const std::vector<PolicyRegion> regions = {{.weight = 1, .health = 0.5}, {.weight = 1}};
   EXPECT_THAT(share_by_weight(regions), shares({1.0 / 3, 2.0 / 3}));
 }
 
 TEST(ShareByWeight, NoWeightTakesNothing) {
-  const std::vector<Candidate> regions = {{.weight = 0}, {.weight = 5}};
+  const std::vector<PolicyRegion> regions = {{.weight = 0}, {.weight = 5}};
   EXPECT_THAT(share_by_weight(regions), shares({0, 1}));
 }
 
 TEST(ShareByPriority, StaysWithTheFirstWhileItIsHealthyAndHasRoom) {
-  const std::vector<Candidate> regions = {{.priority = 0}, {.priority = 1}, {.priority = 2}};
+  const std::vector<PolicyRegion> regions = {{.priority = 0}, {.priority = 1}, {.priority = 2}};
   EXPECT_THAT(share_by_priority(regions), shares({1, 0, 0}));
 }
 
 TEST(ShareByPriority, SpillsWhatDeclaredCapacityLacks) {
-  const std::vector<Candidate> regions = {{.priority = 0, .room = 0.6, .declared = true},
-                                          {.priority = 1, .room = 0.3, .declared = true},
-                                          {.priority = 2}};
+  const std::vector<PolicyRegion> regions = {{.priority = 0, .room = 0.6, .declared = true},
+                                             {.priority = 1, .room = 0.3, .declared = true},
+                                             {.priority = 2}};
   EXPECT_THAT(share_by_priority(regions), shares({0.6, 0.3, 0.1}));
 }
 
 TEST(ShareByPriority, SpillsGraduallyBelowFiveSeventhsOfHealth) {
-  std::vector<Candidate> regions = {{.priority = 0, .health = 0.75}, {.priority = 1}};
+  std::vector<PolicyRegion> regions = {{.priority = 0, .health = 0.75}, {.priority = 1}};
   EXPECT_THAT(share_by_priority(regions), shares({1, 0}));
   regions[0].health = 0.5;
   EXPECT_THAT(share_by_priority(regions), shares({0.7, 0.3}));
 }
 
 TEST(ShareByPriority, EqualPrioritiesSplitByWeightAndHealth) {
-  const std::vector<Candidate> regions = {{.weight = 3}, {.weight = 1}, {.priority = 1}};
+  const std::vector<PolicyRegion> regions = {{.weight = 3}, {.weight = 1}, {.priority = 1}};
   EXPECT_THAT(share_by_priority(regions), shares({0.75, 0.25, 0}));
-  const std::vector<Candidate> one_dead = {{.health = 0, .limit = 0}, {}, {.priority = 1}};
+  const std::vector<PolicyRegion> one_dead = {{.health = 0, .limit = 0}, {}, {.priority = 1}};
   EXPECT_THAT(share_by_priority(one_dead), shares({0, 0.7, 0.3}));
 }
 
 TEST(PlaceRest, AllFullIsSharedInProportionToRoom) {
-  const std::vector<Candidate> regions = {{.room = 0.4}, {.room = 0.2}};
+  const std::vector<PolicyRegion> regions = {{.room = 0.4}, {.room = 0.2}};
   std::vector<double> given = {0.4, 0.2};
   place_rest(regions, given);
   EXPECT_THAT(given, shares({0.4 + 0.4 * 2 / 3, 0.2 + 0.4 / 3}));
 }
 
 TEST(PlaceRest, OnlyRegionsOnTrialAreLeft) {
-  const std::vector<Candidate> regions = {{.limit = 0.01}, {.limit = 0}};
+  const std::vector<PolicyRegion> regions = {{.limit = 0.01}, {.limit = 0}};
   std::vector<double> given = {0.01, 0};
   place_rest(regions, given);
   EXPECT_THAT(given, shares({1, 0}));
 }
 
 TEST(PlaceRest, NobodyOpenGetsNothing) {
-  const std::vector<Candidate> regions = {{.limit = 0}, {.weight = 0}};
+  const std::vector<PolicyRegion> regions = {{.limit = 0}, {.weight = 0}};
   std::vector<double> given = {0, 0};
   place_rest(regions, given);
   EXPECT_THAT(given, shares({0, 0}));
@@ -118,11 +118,11 @@ TEST(SharePolicies, AlwaysGiveAllToSomebodyWhoIsOpen) {
   std::mt19937_64 random(11);
   std::uniform_real_distribution<double> unit(0, 1);
   for (int round = 0; round < 20000; ++round) {
-    std::vector<Candidate> regions(1 + random() % 5);
+    std::vector<PolicyRegion> regions(1 + random() % 5);
     std::vector<uint32_t> order(regions.size());
     std::iota(order.begin(), order.end(), 0);
     bool any = false;
-    for (Candidate& region : regions) {
+    for (PolicyRegion& region : regions) {
       region.weight = static_cast<double>(random() % 4);
       region.priority = static_cast<int>(random() % 3);
       region.limit = random() % 3 == 0 ? 0 : random() % 2 == 0 ? 1 : unit(random);
@@ -133,8 +133,8 @@ TEST(SharePolicies, AlwaysGiveAllToSomebodyWhoIsOpen) {
     }
     for (int policy = 0; policy < 3; ++policy) {
       if (policy == 0) {
-        for (Candidate& region : regions) region.weight = 1;
-        any = std::any_of(regions.begin(), regions.end(), [](const Candidate& r) { return r.limit > 0; });
+        for (PolicyRegion& region : regions) region.weight = 1;
+        any = std::any_of(regions.begin(), regions.end(), [](const PolicyRegion& r) { return r.limit > 0; });
       }
       std::vector<double> given = policy == 0   ? share_by_order(regions, order)
                                   : policy == 1 ? share_by_weight(regions)
