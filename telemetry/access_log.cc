@@ -2,11 +2,11 @@
 
 #include <poll.h>
 #include <pthread.h>
-#include <signal.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <utility>
 
 #include "telemetry/access_record.h"
@@ -125,7 +125,7 @@ void AccessLog::run() {
 void AccessLog::wait() {
   pollfd poll_for{wake_fd_, POLLIN, 0};
   if (poll(&poll_for, 1, file_ ? kPollMs : -1) > 0) {
-    eventfd_t value;
+    eventfd_t value = 0;
     eventfd_read(wake_fd_, &value);
   }
 }
@@ -152,7 +152,7 @@ void AccessLog::drain_rings() {
 }
 
 void AccessLog::add_line(std::string_view record) {
-  const AccessEntry entry = AccessRecord::read(record.data(), attempts_);
+  const AccessEntry entry = AccessRecord::read(record, attempts_);
   const size_t bound = AccessFormatter::bound(entry);
   if (lines_size_ + bound > lines_.size()) write_lines();
   if (bound > lines_.size()) lines_.resize(bound);

@@ -2,6 +2,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <string>
 #include <vector>
 
 #include "telemetry/access_formatter.h"
@@ -70,14 +71,14 @@ void append_disabled(benchmark::State& state) {
 BENCHMARK(append_disabled);
 
 void read_and_format(benchmark::State& state) {
-  std::vector<char> record(AccessRecord::size(kEntry));
+  std::string record(AccessRecord::size(kEntry), '\0');
   AccessRecord::write(kEntry, record.data());
   std::vector<AccessAttempt> attempts;
   AccessFormatter formatter;
   std::vector<char> line(AccessFormatter::bound(kEntry));
   size_t size = 0;
   for (auto _ : state) {
-    const AccessEntry entry = AccessRecord::read(record.data(), attempts);
+    const AccessEntry entry = AccessRecord::read(record, attempts);
     size = static_cast<size_t>(formatter.format(entry, line.data()) - line.data());
     benchmark::ClobberMemory();
   }

@@ -148,6 +148,7 @@ TEST_F(AccessLogTest, NothingIsLostUncounted) {
   constexpr size_t kEach = 20'000;
   auto log = open(path_, 2, 8192);
   std::vector<std::thread> workers;
+  workers.reserve(2);
   for (size_t w = 0; w < 2; ++w) {
     workers.emplace_back([&log, w] {
       const std::string text(100, 'x');

@@ -40,21 +40,23 @@ std::span<const AccessAttempt> kept(std::span<const AccessAttempt> attempts) {
   return attempts.first(std::min(attempts.size(), AccessRecord::kMaxAttempts));
 }
 
-/// Short texts, the usual case, are copied by two overlapping moves instead of a call.
+/// Copies between one and two words' bytes by two moves that may overlap.
+template <typename Word>
+void copy_ends(const char* in, size_t length, char* out) {
+  Word head = 0, tail = 0;
+  std::memcpy(&head, in, sizeof head);
+  std::memcpy(&tail, in + length - sizeof tail, sizeof tail);
+  std::memcpy(out, &head, sizeof head);
+  std::memcpy(out + length - sizeof tail, &tail, sizeof tail);
+}
+
+/// Spares short texts, the usual case, the call of memcpy.
 char* copy(std::string_view text, size_t length, char* out) {
   const char* in = text.data();
   if (length >= 8 && length <= 16) {
-    uint64_t head, tail;
-    std::memcpy(&head, in, 8);
-    std::memcpy(&tail, in + length - 8, 8);
-    std::memcpy(out, &head, 8);
-    std::memcpy(out + length - 8, &tail, 8);
+    copy_ends<uint64_t>(in, length, out);
   } else if (length >= 4 && length < 8) {
-    uint32_t head, tail;
-    std::memcpy(&head, in, 4);
-    std::memcpy(&tail, in + length - 4, 4);
-    std::memcpy(out, &head, 4);
-    std::memcpy(out + length - 4, &tail, 4);
+    copy_ends<uint32_t>(in, length, out);
   } else if (length > 0) {
     std::memcpy(out, in, length);
   }
@@ -74,7 +76,7 @@ char* write_attempt(const AccessAttempt& attempt, char* out) {
 }
 
 const char* read_attempt(const char* in, AccessAttempt& attempt) {
-  FixedAttempt fixed;
+  FixedAttempt fixed{};
   std::memcpy(&fixed, in, sizeof fixed);
   in += sizeof fixed;
   attempt.duration_ns = fixed.duration_ns;
@@ -121,8 +123,9 @@ void AccessRecord::write(const AccessEntry& entry, char* out) {
   std::memcpy(out, &fixed, sizeof fixed);
 }
 
-AccessEntry AccessRecord::read(const char* in, std::vector<AccessAttempt>& attempts) {
-  FixedPart fixed;
+AccessEntry AccessRecord::read(std::string_view record, std::vector<AccessAttempt>& attempts) {
+  const char* in = record.data();
+  FixedPart fixed{};
   std::memcpy(&fixed, in, sizeof fixed);
   in += sizeof fixed;
   AccessEntry entry{.time_ns = fixed.time_ns,

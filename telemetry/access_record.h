@@ -17,8 +17,8 @@ struct AccessRecord {
   static size_t size(const AccessEntry& entry);
   /// Writes size(entry) bytes.
   static void write(const AccessEntry& entry, char* out);
-  /// The entry that was written at `in`: views into it, and into `attempts`, which is overwritten.
-  static AccessEntry read(const char* in, std::vector<AccessAttempt>& attempts);
+  /// The entry that was written as `record`: views into it, and into `attempts`, which is overwritten.
+  static AccessEntry read(std::string_view record, std::vector<AccessAttempt>& attempts);
 };
 
 }  // namespace fairlead::telemetry

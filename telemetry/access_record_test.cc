@@ -10,7 +10,7 @@ namespace {
 struct Copy {
   explicit Copy(const AccessEntry& from) : bytes(AccessRecord::size(from), '\0') {
     AccessRecord::write(from, bytes.data());
-    entry = AccessRecord::read(bytes.data(), attempts);
+    entry = AccessRecord::read(bytes, attempts);
   }
   std::string bytes;
   std::vector<AccessAttempt> attempts;

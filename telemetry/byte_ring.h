@@ -32,7 +32,7 @@ class ByteRing {
     uint64_t tail = tail_.load(std::memory_order_relaxed);
     while (tail != head) {
       const char* at = buffer_.get() + (tail & mask_);
-      uint64_t size;
+      uint64_t size = 0;
       std::memcpy(&size, at, sizeof size);
       if (size != kSkip) take(std::string_view(at + sizeof size, size));
       tail += size == kSkip ? capacity() - (tail & mask_) : footprint(size);

@@ -47,9 +47,10 @@ char* write_control(uint8_t byte, char* out) {
 char* write_beyond_ascii(std::string_view text, size_t& i, char* out) {
   const size_t length = sequence_length(text, i);
   if (length == 0) {
-    std::memcpy(out, "\\ufffd", 6);
+    constexpr char kReplacement[] = {'\\', 'u', 'f', 'f', 'f', 'd'};
+    std::memcpy(out, kReplacement, sizeof kReplacement);
     ++i;
-    return out + 6;
+    return out + sizeof kReplacement;
   }
   std::memcpy(out, text.data() + i, length);
   i += length;
@@ -73,7 +74,7 @@ char* write_json_text(std::string_view text, char* out) {
   *out++ = '"';
   size_t i = 0;
   while (i < text.size()) {
-    for (uint64_t eight; i + 8 <= text.size(); i += 8, out += 8) {
+    for (uint64_t eight = 0; i + 8 <= text.size(); i += 8, out += 8) {
       std::memcpy(&eight, text.data() + i, 8);
       if (needs_care(eight)) break;
       std::memcpy(out, &eight, 8);

@@ -3,17 +3,17 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <signal.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <csignal>
 
 #include "telemetry/temporary_directory.h"
 
 namespace fairlead::telemetry {
 namespace {
 
-using ::testing::EndsWith;
 using ::testing::HasSubstr;
 
 std::string read_now(int fd) {

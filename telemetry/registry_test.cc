@@ -95,6 +95,7 @@ TEST(Registry, ReadsWhileOwnersWrite) {
   constexpr int kThreads = 3, kSeries = 200, kRounds = 20;
   std::atomic<int> running{kThreads};
   std::vector<std::thread> owners;
+  owners.reserve(kThreads);
   for (int t = 0; t < kThreads; ++t) {
     owners.emplace_back([&registry, &running] {
       Shard& shard = registry.new_shard();
