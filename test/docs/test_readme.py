@@ -1,0 +1,73 @@
+"""What README says works: every configuration passes `check`, every command does what stands there."""
+
+import re
+import subprocess
+
+import pytest
+import yaml
+from harness.build import BUILD, ROOT
+from harness.fairlead import command
+from harness.ports import free_port
+
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+BLOCKS = BLOCK.findall((ROOT / "README.md").read_text())
+YAML = [text for language, text in BLOCKS if language == "yaml"]
+COMMANDS = [line for language, text in BLOCKS if language == "sh" for line in text.splitlines()]
+FIRST = YAML[0]
+
+
+def complete(snippet):
+    """A snippet's top-level keys in place of those of README's first configuration."""
+    return yaml.safe_dump({**yaml.safe_load(FIRST), **yaml.safe_load(snippet)}, sort_keys=False)
+
+
+@pytest.mark.parametrize("snippet", YAML, ids=lambda text: text.strip().splitlines()[0][:40])
+def test_every_configuration_is_one(tmp_path, snippet):
+    (tmp_path / "fairlead.yaml").write_text(complete(snippet))
+    result = command("check", "-c", "fairlead.yaml", cwd=tmp_path)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+@pytest.mark.parametrize(
+    "path", ["docker/fairlead.yaml", "bench/peers/fairlead.yaml", "bench/peers/fairlead-lean.yaml"]
+)
+def test_configurations_of_the_repository(path):
+    result = command("check", "-c", ROOT / path)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_commands_of_dev_exist():
+    usage = subprocess.run(["./dev"], cwd=ROOT, capture_output=True, text=True).stdout
+    named = {line.split()[1] for line in COMMANDS if line.startswith("./dev")}
+    named |= set(re.findall(r"`\./dev (\w+)", (ROOT / "README.md").read_text()))
+    assert named >= {"demo", "build", "compare"}
+    for name in named:
+        assert re.search(rf"^  {name}\b", usage, re.MULTILINE), name
+
+
+def test_what_comes_later_says_so():
+    result = subprocess.run(["./dev", "sim"], cwd=ROOT, capture_output=True, text=True)
+    assert result.returncode == 2
+    assert "not there yet" in result.stderr
+
+
+def test_every_command_does_its_work(fairlead, origin, tmp_path):
+    """On the first configuration, with ports and endpoints of this machine in place of those written there."""
+    port, admin = free_port(), free_port()
+    text = FIRST.replace("0.0.0.0:8080", f"127.0.0.1:{port}").replace(":9900", f":{admin}")
+    text = re.sub(r'"10\.[\d.:]+"', lambda _: f'"{origin().address}"', text)
+    file = tmp_path / "fairlead.yaml"
+    file.write_text(text)
+    fairlead(file, ports=(port, admin))
+    ran = 0
+    for line in COMMANDS:
+        if line.startswith(("git clone", "./dev")) or " run " in line:
+            continue
+        line = line.replace("build/release/fairlead", str(BUILD / "fairlead")).replace(":9900", f":{admin}")
+        line = re.sub(r"(fairlead (?:status|explain))", rf"\1 --admin 127.0.0.1:{admin}", line)
+        line = line.replace("curl ", "curl --fail-with-body ")
+        result = subprocess.run(line, shell=True, cwd=tmp_path, capture_output=True, text=True, timeout=30)
+        assert result.returncode == 0, (line, result.stdout, result.stderr)
+        assert result.stdout or " check -c fairlead.yaml" in line
+        ran += 1
+    assert ran >= 7
