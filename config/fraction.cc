@@ -31,7 +31,7 @@ std::optional<double> parse_percentage(std::string_view digits) {
 absl::StatusOr<double> parse_fraction(std::string_view text) {
   const bool percentage = text.ends_with('%');
   const auto value = percentage ? parse_percentage(text.substr(0, text.size() - 1))
-                                : parse(std::string(text), std::chars_format::fixed);
+                                : parse(std::string(text), std::chars_format::general);
   if (value) return *value;
   return expected("a percentage such as 99.9% or a number such as 0.999", text);
 }
@@ -44,7 +44,7 @@ std::string format_fraction(double fraction) {
 }
 
 absl::StatusOr<double> parse_number(std::string_view text) {
-  if (const auto value = parse(std::string(text), std::chars_format::fixed)) return *value;
+  if (const auto value = parse(std::string(text), std::chars_format::general)) return *value;
   return expected("a number", text);
 }
 

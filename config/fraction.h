@@ -13,7 +13,7 @@ absl::StatusOr<double> parse_fraction(std::string_view text);
 /// As a percentage where that is exact, else as a plain number; parse_fraction reads it back as exactly this.
 std::string format_fraction(double fraction);
 
-/// A plain decimal number, finite; "1e3" and "inf" are not.
+/// A decimal number, finite, perhaps with an exponent (JSON writers use them).
 absl::StatusOr<double> parse_number(std::string_view text);
 
 /// The shortest decimal text that parse_number reads back as exactly this.

@@ -20,7 +20,7 @@ TEST(Fraction, ReadsPercentagesAndNumbersExactly) {
 
 TEST(Fraction, RefusesWhatIsNone) {
   for (std::string_view text :
-       {"", "%", "1 %", "1e-2", "1e2%", "nan", "inf", "0.5.5", "half", "+1", "-", "0x1"}) {
+       {"", "%", "1 %", "1e999", "1e2%", "nan", "inf", "0.5.5", "half", "+1", "-", "0x1"}) {
     EXPECT_FALSE(parse_fraction(text).ok()) << text;
   }
   EXPECT_EQ(message_of(parse_fraction("half").status()),
@@ -43,10 +43,11 @@ TEST(Fraction, ReadsBackWhatItFormats) {
   }
 }
 
-TEST(Number, ReadsPlainDecimals) {
+TEST(Number, ReadsDecimals) {
   EXPECT_EQ(*parse_number("4000"), 4000);
   EXPECT_EQ(*parse_number("0.25"), 0.25);
-  for (std::string_view text : {"", "1e3", "inf", "1_000", "4k"})
+  EXPECT_EQ(*parse_number("4E3"), 4000);
+  for (std::string_view text : {"", "1e", "inf", "1_000", "4k"})
     EXPECT_FALSE(parse_number(text).ok()) << text;
 }
 

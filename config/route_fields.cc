@@ -32,8 +32,12 @@ void add_paths(BlockOf<RouteMatch>& block) {
   block
       .add_spelling({.key = "path", .kind = Kind::path, .description = "The whole path."}, &RouteMatch::path,
                     &RouteMatch::path_kind, Path::exact)
-      .add_spelling({.key = "path_prefix", .kind = Kind::path, .description = "What the path begins with."},
-                    &RouteMatch::path, &RouteMatch::path_kind, Path::prefix)
+      .add_spelling(
+          {.key = "path_prefix",
+           .kind = Kind::path,
+           .description =
+               "What the path begins with: `/api` takes /api and what is below it, `/api/` what begins so."},
+          &RouteMatch::path, &RouteMatch::path_kind, Path::prefix)
       .add_spelling(
           {.key = "path_regex", .kind = Kind::regex, .description = "RE2 expression for the whole path."},
           &RouteMatch::path, &RouteMatch::path_kind, Path::regex)
@@ -60,7 +64,10 @@ Block match_fields() {
           {.key = "headers", .max_items = 32, .description = "Conditions on header fields; all must hold."},
           value_match_fields("header match", Kind::header_name), &RouteMatch::headers)
       .add_blocks(
-          {.key = "query", .max_items = 32, .description = "Conditions on query parameters; all must hold."},
+          {.key = "query",
+           .max_items = 32,
+           .description =
+               "Conditions on query parameters, percent-decoded; all must hold, for any one occurrence."},
           value_match_fields("query match", Kind::text), &RouteMatch::query)
       .add_later("grpc", "gRPC service and method.")
       .build();

@@ -12,6 +12,7 @@
 #include "config/fields.h"
 #include "config/indented_json.h"
 #include "config/message.h"
+#include "config/scalar_json.h"
 #include "config/scalar_kind.h"
 
 namespace fairlead::config {
@@ -89,23 +90,14 @@ json::object scalar_schema(const Field& field) {
   return {{"anyOf", std::move(alternatives)}};
 }
 
-json::value scalar_value(Kind kind, const Scalar& value) {
-  if (const auto* boolean = std::get_if<bool>(&value)) return *boolean;
-  if (const auto* integer = std::get_if<int64_t>(&value); integer != nullptr && kind == Kind::integer)
-    return *integer;
-  if (const auto* number = std::get_if<double>(&value); number != nullptr && kind == Kind::number)
-    return *number;
-  return view(format_scalar(kind, value));
-}
-
 /// The default of a key, or null where there is none to name.
 json::value default_of(const Field& field, const void* object) {
   const auto values = default_values(field, object);
   if (field.shape == Field::Shape::scalar)
-    return values.empty() ? json::value() : scalar_value(field.kind, values[0]);
+    return values.empty() ? json::value() : scalar_json(field.kind, values[0]);
   if (field.shape != Field::Shape::scalars || field.required) return {};
   json::array list;
-  for (const Scalar& value : values) list.push_back(scalar_value(field.kind, value));
+  for (const Scalar& value : values) list.push_back(scalar_json(field.kind, value));
   return list;
 }
 

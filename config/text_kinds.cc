@@ -101,11 +101,14 @@ absl::StatusOr<std::string> parse_host(std::string_view text) {
 absl::StatusOr<std::string> parse_host_pattern(std::string_view text) {
   constexpr std::string_view kWhat = "a host such as shop.example.com or *.example.com";
   if (text == "*") return expected(kWhat, text, "leave hosts out to match every host");
-  const bool suffix = text.starts_with("*.");
-  const auto host = parse_host(suffix ? text.substr(2) : text);
-  if (host.ok() && (!suffix || is_dns_name(*host))) return concat(suffix ? "*." : "", *host);
-  const std::string meant = nearest_host(suffix ? text.substr(2) : text);
-  return expected(kWhat, text, did_you_mean(meant.empty() ? meant : concat(suffix ? "*." : "", meant)));
+  if (!text.starts_with("*.")) {
+    auto host = parse_host(text);
+    return host.ok() ? host : expected(kWhat, text, did_you_mean(nearest_host(text)));
+  }
+  const std::string_view suffix = text.substr(2);
+  if (is_dns_name(suffix) && !suffix.ends_with('.')) return in_lower_case(text);
+  const std::string meant = nearest_host(suffix);
+  return expected(kWhat, text, did_you_mean(is_dns_name(meant) ? concat("*.", meant) : std::string()));
 }
 
 absl::StatusOr<std::string> parse_path(std::string_view text) {

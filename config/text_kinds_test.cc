@@ -46,6 +46,7 @@ TEST(HostPattern, MayBeASuffix) {
   EXPECT_EQ(outcome(parse_host_pattern, "*"), "; leave hosts out to match every host");
   EXPECT_EQ(outcome(parse_host_pattern, "*.a.b:80"), "; did you mean *.a.b?");
   EXPECT_EQ(outcome(parse_host_pattern, "*.10.0.0.1"), "refused");
+  EXPECT_EQ(outcome(parse_host_pattern, "*.[::1]"), "refused");
   EXPECT_EQ(outcome(parse_host_pattern, "a.*.b"), "refused");
   EXPECT_EQ(outcome(parse_host_pattern, "*a.b"), "refused");
 }
