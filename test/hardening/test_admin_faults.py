@@ -1,0 +1,63 @@
+"""What the admin side refuses, and that the data plane does not feel it (HARDENING 33, as far as loopback has it)."""
+
+import contextlib
+import time
+
+import pytest
+from harness.client import Raw
+from harness.fairlead import config_of
+from harness.load import percentile
+
+
+@pytest.fixture
+def proxy(fairlead, origin):
+    return fairlead(config_of({"only": origin().address}, workers=1))
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:9900", "localhost.evil.example", "127.0.0.1.evil.example"]
+)
+@pytest.mark.parametrize("path", ["/v1/status", "/v1/config"])
+def test_a_foreign_host_is_forbidden(proxy, host, path):
+    """A page elsewhere whose name was made to lead here speaks with its own Host."""
+    assert proxy.admin("GET", path, headers={"Host": host}).status == 403
+    body = b'{"apiVersion": "fairlead/v1"}'
+    assert proxy.admin("PUT", "/v1/config", body, {"Host": host}).status == 403
+    assert proxy.generation() == 1
+
+
+def test_a_stale_if_match_is_refused(proxy):
+    current = proxy.generation()
+    assert proxy.put(proxy.config, {"If-Match": f'"{current}"'}).status == 200
+    assert proxy.put(proxy.config, {"If-Match": f'"{current}"'}).status == 412
+    assert proxy.generation() == current + 1
+
+
+def test_a_slow_body_is_given_up(proxy):
+    with Raw(proxy.admin_port, timeout=60) as client:
+        client.send("PUT /v1/config HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\n{")
+        assert client.response().status == 408
+        assert client.closed()
+    assert proxy.generation() == 1
+
+
+def request_times(proxy, count):
+    times = []
+    with Raw(proxy.port) as client:
+        for _ in range(count):
+            start = time.perf_counter()
+            client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            assert client.response().status == 200
+            times.append(time.perf_counter() - start)
+    return times
+
+
+@pytest.mark.figures
+def test_the_data_plane_does_not_feel_slow_admin_clients(proxy):
+    quiet = percentile(request_times(proxy, 2000), 99)
+    with contextlib.ExitStack() as stack:
+        for _ in range(50):
+            client = stack.enter_context(Raw(proxy.admin_port))
+            client.send("PUT /v1/config HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\n{")
+        busy = percentile(request_times(proxy, 2000), 99)
+    assert busy < quiet * 2 + 0.002
