@@ -47,8 +47,7 @@ AccessLog::AccessLog(std::optional<std::string> path, std::unique_ptr<LogFile> f
       enabled_(path.has_value()),
       path_(std::move(path)),
       file_(std::move(file)),
-      dropped_(registry.new_shard().counter(Family::log_dropped_total)),
-      lines_(kBatchBytes) {
+      dropped_(registry.new_shard().counter(Family::log_dropped_total)) {
   for (size_t i = 0; i < workers; ++i) {
     Counter& dropped = registry.new_shard().counter(Family::log_dropped_total);
     rings_.push_back(std::make_unique<Ring>(ring_bytes, enabled_, wake_fd_, dropped));
@@ -106,7 +105,7 @@ void AccessLog::wake() { eventfd_write(wake_fd_, 1); }
 
 void AccessLog::run() {
   block_signals();
-  pthread_setname_np(pthread_self(), "access-log");
+  pthread_setname_np(pthread_self(), "writer");
   for (bool stop = false; !stop;) {
     wait();
     Orders orders = take_orders();
@@ -155,7 +154,7 @@ void AccessLog::add_line(std::string_view record) {
   const AccessEntry entry = AccessRecord::read(record, attempts_);
   const size_t bound = AccessFormatter::bound(entry);
   if (lines_size_ + bound > lines_.size()) write_lines();
-  if (bound > lines_.size()) lines_.resize(bound);
+  if (bound > lines_.size()) lines_.resize(std::max(bound, kBatchBytes));
   char* out = lines_.data() + lines_size_;
   lines_size_ += static_cast<size_t>(formatter_.format(entry, out) - out);
 }

@@ -84,6 +84,7 @@ Series& Shard::create(Family family, LabelSpan labels) {
   emplace_value(*series, info(family).type);
   series->family = family;
   series->labels.assign(labels.begin(), labels.end());
+  series->labels.resize(info(family).label_count());  // readers rely on it, assertion or not
   series->next = first_.load(std::memory_order_relaxed);
   write_key(family, labels, key_);
   by_key_.emplace(key_, series.get());
