@@ -32,6 +32,10 @@ class Server::Data {
     }
     ready_.store(true, std::memory_order_release);
   }
+  /// Workers stop first, since they wake the health thread; their objects stay until it has ended, since it posts to them.
+  ~Data() {
+    for (auto& worker : workers_) worker->stop();
+  }
 
   absl::Status publish(std::shared_ptr<const routing::Snapshot> snapshot, std::function<void()> done);
   void drain(std::function<void()> finished);
@@ -53,10 +57,8 @@ class Server::Data {
   std::atomic<bool> ready_{false};
   mutable std::mutex mutex_;  // guards ports_; publishing itself is done by one thread at a time
   std::map<Worker::ListenerKey, uint16_t> ports_;
-  // Workers end first: they wake the health thread; the health thread posts to workers, but only while it is told of
-  // snapshots, so it is stopped before them in the destructor's order below.
   std::vector<std::unique_ptr<Worker>> workers_;
-  HealthThread health_;
+  HealthThread health_;  // after workers_: destroyed before them
 };
 
 absl::Status Server::Data::open_listeners(const config::Config& config, Change& change,

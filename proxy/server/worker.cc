@@ -26,10 +26,12 @@ Worker::Worker(size_t index, size_t workers, telemetry::Registry& registry, tele
       second_([](void* self) { static_cast<Worker*>(self)->on_second(); }, this),
       thread_([this, index] { run(index); }) {}
 
-Worker::~Worker() {
+Worker::~Worker() { stop(); }
+
+void Worker::stop() {
+  if (!thread_.joinable()) return;
   reactor_.stop();
   thread_.join();
-  acceptors_.clear();
 }
 
 void Worker::run(size_t index) {

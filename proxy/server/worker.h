@@ -29,8 +29,10 @@ class Worker {
 
   Worker(size_t index, size_t workers, telemetry::Registry& registry, telemetry::AccessLog* access_log,
          std::function<void()> wake_health);
-  /// Stops the loop, waits for the thread, closes everything.
+  /// Closes everything, after `stop`.
   ~Worker();
+  /// Ends the loop and waits for the thread; what is posted from then on is not run.
+  void stop();
 
   /// Swaps to `snapshot`, opens and updates `listeners`, closes those of `gone`, then calls `done` on the worker's thread.
   void publish(std::shared_ptr<const routing::Snapshot> snapshot, std::vector<NewListener> listeners,
