@@ -1,0 +1,76 @@
+#include "proxy/probe/health_checker.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "proxy/probe/probe.h"
+
+namespace fairlead::proxy {
+namespace {
+
+boost::asio::ip::tcp::endpoint address_of(const routing::SocketAddress& address, uint16_t other_port) {
+  boost::asio::ip::tcp::endpoint endpoint;
+  endpoint.resize(address.length);
+  std::memcpy(endpoint.data(), &address.storage, address.length);
+  if (other_port != 0) endpoint.port(other_port);
+  return endpoint;
+}
+
+}  // namespace
+
+void HealthChecker::configure(const std::vector<std::shared_ptr<const routing::Service>>& services) {
+  std::vector<std::shared_ptr<Target>> targets;
+  for (const auto& service : services) {
+    if (!service->config.health_check) continue;
+    for (const routing::ServiceRegion& region : service->regions) {
+      for (const routing::Endpoint& endpoint : region.endpoints) {
+        std::shared_ptr<Target> target = find(endpoint.state.get());
+        if (target == nullptr)
+          target = std::make_shared<Target>(Target{.schedule = health::ProbeSchedule(++seed_)});
+        target->service = service;
+        target->endpoint = &endpoint;
+        targets.push_back(std::move(target));
+      }
+    }
+  }
+  for (const auto& target : targets_) target->dropped = true;
+  for (const auto& target : targets) target->dropped = false;
+  targets_ = std::move(targets);
+  next_ = 0;
+}
+
+std::shared_ptr<HealthChecker::Target> HealthChecker::find(const health::EndpointState* state) const {
+  const auto known = std::find_if(targets_.begin(), targets_.end(),
+                                  [&](const auto& target) { return target->endpoint->state.get() == state; });
+  return known == targets_.end() ? nullptr : *known;
+}
+
+void HealthChecker::tick(Time now) {
+  for (size_t looked = 0; looked < targets_.size() && in_flight_ < kMaxInFlight; ++looked) {
+    next_ = next_ + 1 < targets_.size() ? next_ + 1 : 0;
+    const std::shared_ptr<Target>& target = targets_[next_];
+    if (target->busy || !target->schedule.due(now)) continue;
+    target->schedule.begun(now, *target->service->config.health_check);
+    start(target);
+  }
+}
+
+void HealthChecker::start(const std::shared_ptr<Target>& target) {
+  target->busy = true;
+  ++in_flight_;
+  const config::HealthCheck& check = *target->service->config.health_check;
+  Probe::start(io_, address_of(target->endpoint->socket_address, check.port), check,
+               target->endpoint->address, [this, target](const health::ProbeResult& result) {
+                 --in_flight_;
+                 target->busy = false;
+                 target->checked = true;
+                 if (!target->dropped) ended_(target->service->id, *target->endpoint->state, result);
+               });
+}
+
+bool HealthChecker::checked_once() const {
+  return std::all_of(targets_.begin(), targets_.end(), [](const auto& target) { return target->checked; });
+}
+
+}  // namespace fairlead::proxy

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "config/config.h"
+#include "health/endpoint_state.h"
+
+namespace fairlead::proxy {
+
+/// What `GET /v1/status` says of one endpoint, region and service. Times in milliseconds, rates per second.
+struct EndpointReport {
+  std::string address;
+  health::State state = health::State::healthy;
+  double latency_ms = 0;
+  uint64_t in_flight = 0;
+};
+struct RegionReport {
+  std::string name;
+  health::State state = health::State::healthy;
+  bool drained = false;
+  double health = 1;
+  double target_share = 0;
+  double share = -1;  // measured over 10 s; negative when idle (printed as null)
+  double latency_ms = 0;
+  double failure_rate = 0;
+  double capacity = 0;
+  std::string reason;
+  std::vector<EndpointReport> endpoints;
+};
+struct ServiceReport {
+  std::string name;
+  config::Policy policy = config::Policy::latency;
+  uint64_t table = 0;  // version of the ShareTable in force
+  bool fail_open = false;
+  std::vector<RegionReport> regions;
+};
+
+}  // namespace fairlead::proxy

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <string>
+
+#include "health/region_monitor.h"
+#include "routing/share_table.h"
+#include "telemetry/metrics.h"
+
+namespace fairlead::proxy {
+
+/// The series of one region of a service that the health thread writes. Their gauges go to zero with it.
+class RegionMetrics {
+ public:
+  RegionMetrics(telemetry::Shard& shard, std::string service, std::string region);
+  ~RegionMetrics();
+  RegionMetrics(const RegionMetrics&) = delete;
+  RegionMetrics& operator=(const RegionMetrics&) = delete;
+
+  const std::string& region() const { return region_; }
+  /// After a tick: counts what the machine did since the last one.
+  void observe(const health::HealthMachine& machine);
+  void show(const routing::RegionShare& planned);
+  void count_probe(health::ProbeOutcome outcome);
+
+ private:
+  telemetry::Shard& shard_;
+  std::string service_;
+  std::string region_;
+  telemetry::Gauge& health_;
+  telemetry::Gauge& share_;
+  telemetry::Counter& transitions_;
+  telemetry::Counter& suspicions_;
+  uint64_t seen_transitions_ = 0;
+  uint64_t seen_suspicions_ = 0;
+  uint64_t seen_ejections_ = 0;
+};
+
+}  // namespace fairlead::proxy
