@@ -7,7 +7,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const Time kStart{100s};
+constexpr Time kStart{100s};
 
 TEST(ArrivalSchedule, SpacesRequestsEvenly) {
   const ArrivalSchedule schedule(kStart, 4000, 56'000);

@@ -43,8 +43,10 @@ int fail(const std::string& message) {
 int run(const LoadOptions& options, bool as_json) {
   const Time start = clock_now();
   std::unique_ptr<SampleLog> samples;
-  if (!options.samples.empty() && !(samples = SampleLog::open(options.samples, start)))
-    return fail("cannot write " + options.samples);
+  if (!options.samples.empty()) {
+    samples = SampleLog::open(options.samples, start);
+    if (!samples) return fail("cannot write " + options.samples);
+  }
 
   Recorder recorder(start, options.interval);
   size_t printed = 0;
@@ -55,7 +57,7 @@ int run(const LoadOptions& options, bool as_json) {
   const auto on_turn = [&](Time now) {
     recorder.advance(now);
     for (; options.live && printed < recorder.intervals().size(); ++printed)
-      std::cout << interval_json(recorder, recorder.intervals()[printed]) << std::endl;
+      std::cout << interval_json(recorder, recorder.intervals()[printed]) << "\n" << std::flush;
   };
   LoadGenerator generator(options, start, on_sample, on_turn);
   generator.run([&] { return recorder.interval_end(); });

@@ -9,9 +9,7 @@ namespace {
 
 constexpr std::string_view kScheme = "http://";
 
-bool is_host_field(std::string_view field) {
-  return field.size() >= 5 && ::strncasecmp(field.data(), "host:", 5) == 0;
-}
+bool is_host_field(const std::string& field) { return ::strncasecmp(field.c_str(), "host:", 5) == 0; }
 
 }  // namespace
 

@@ -7,7 +7,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const Time kStart{100s};
+constexpr Time kStart{100s};
 
 Sample answered(Duration sent, Duration latency, int status, std::string_view region = {}) {
   return {kStart + sent, kStart + sent + latency, outcome_of(status), status, region};

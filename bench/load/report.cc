@@ -116,7 +116,7 @@ std::string report_text(const LoadOptions& options, const Recorder& recorder, co
          static_cast<unsigned long long>(facts.connects));
   for (size_t i = 0; i < kOutcomes; ++i) {
     if (i == 0 || recorder.counts()[i] > 0)
-      append(text, "  %-14s %llu\n", kOutcomeNames[i].data(),
+      append(text, "  %-14s %llu\n", std::string(kOutcomeNames[i]).c_str(),
              static_cast<unsigned long long>(recorder.counts()[i]));
   }
   if (facts.unfinished > 0)

@@ -9,6 +9,8 @@ namespace {
 
 constexpr std::string_view kHeadEnd = "\r\n\r\n";
 
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
+
 size_t find_head_end(std::string_view bytes, size_t from) {
   const void* at = ::memmem(bytes.data() + from, bytes.size() - from, kHeadEnd.data(), kHeadEnd.size());
   return at == nullptr ? std::string_view::npos
@@ -16,11 +18,12 @@ size_t find_head_end(std::string_view bytes, size_t from) {
 }
 
 bool same_name(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && ::strncasecmp(a.data(), b.data(), a.size()) == 0;
+  const auto equal = [](char x, char y) { return lower(x) == lower(y); };
+  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), equal);
 }
 
 bool contains_token(std::string_view value, std::string_view token) {
-  const auto equal = [](char a, char b) { return (a | 0x20) == b; };
+  const auto equal = [](char a, char b) { return lower(a) == b; };
   return std::search(value.begin(), value.end(), token.begin(), token.end(), equal) != value.end();
 }
 
@@ -32,8 +35,8 @@ std::string_view trim(std::string_view text) {
 
 int hex_digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
-  const char lower = static_cast<char>(c | 0x20);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+  const char letter = lower(c);
+  return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
 }
 
 }  // namespace

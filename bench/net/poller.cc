@@ -13,10 +13,12 @@ Poller::Poller() : set_(::epoll_create1(EPOLL_CLOEXEC)) {
   ::prctl(PR_SET_TIMERSLACK, 1, 0, 0, 0);
 }
 
-bool Poller::add(int fd, void* tag) {
-  epoll_event event{};
-  event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
-  event.data.ptr = tag;
+bool Poller::add(int fd, void* tag) { return add(fd, epoll_data{.ptr = tag}); }
+
+bool Poller::add(int fd) { return add(fd, epoll_data{.fd = fd}); }
+
+bool Poller::add(int fd, epoll_data tag) {
+  epoll_event event{.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, .data = tag};
   return ::epoll_ctl(set_.get(), EPOLL_CTL_ADD, fd, &event) == 0;
 }
 

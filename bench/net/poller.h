@@ -19,12 +19,16 @@ class Poller {
 
   /// `tag` comes back in epoll_event::data.ptr. False when the system refuses.
   bool add(int fd, void* tag);
+  /// The same, but the descriptor itself comes back, in epoll_event::data.fd.
+  bool add(int fd);
 
   /// Waits until something is ready or `deadline` has come. A signal may end the wait early, with nothing
   /// ready.
   std::span<const epoll_event> wait(Time deadline);
 
  private:
+  bool add(int fd, epoll_data tag);
+
   FileDescriptor set_;
   std::array<epoll_event, 256> events_;
 };

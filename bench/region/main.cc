@@ -45,7 +45,8 @@ int serve(const std::string& name, const std::vector<std::string>& listen, const
   }
   std::cout << boost::json::serialize(
                    boost::json::object{{"name", name}, {"pid", ::getpid()}, {"listening", listening}})
-            << std::endl;
+            << "\n"
+            << std::flush;
   server.run();
   return 0;
 }

@@ -13,11 +13,6 @@ constexpr Duration kLongestWait = std::chrono::seconds(3600);
 
 Time clock_now() { return std::chrono::steady_clock::now(); }
 
-// Descriptors, not pointers, tag the events: one left over for a connection that has just been closed then
-// finds nothing, or a newer connection, to which a needless look at its socket does no harm.
-void* tag(int fd) { return reinterpret_cast<void*>(static_cast<intptr_t>(fd)); }
-int untag(const epoll_event& event) { return static_cast<int>(reinterpret_cast<intptr_t>(event.data.ptr)); }
-
 struct Target {
   std::string_view method, path, query;
 };
@@ -43,12 +38,12 @@ RegionServer::RegionServer(std::string name, Behaviour behaviour, uint64_t seed,
       responses_(name_),
       random_(seed),
       signals_(termination_signals()) {
-  poller_.add(signals_.get(), tag(signals_.get()));
+  poller_.add(signals_.get());
 }
 
 std::string RegionServer::listen(const Address& address) {
   FileDescriptor fd = listen_on(address);
-  if (!fd || !poller_.add(fd.get(), tag(fd.get()))) return {};
+  if (!fd || !poller_.add(fd.get())) return {};
   listeners_.push_back(std::move(fd));
   return local_address(listeners_.back().get()).to_string();
 }
@@ -63,7 +58,9 @@ void RegionServer::run() {
 }
 
 void RegionServer::on_event(const epoll_event& event) {
-  const int fd = untag(event);
+  // Events name descriptors, not objects: one left over for a connection that has just been closed then finds
+  // nothing, or a newer connection, to which a needless look at its socket does no harm.
+  const int fd = event.data.fd;
   if (fd == signals_.get()) {
     stopping_ = true;
   } else if (std::ranges::any_of(listeners_, [fd](const FileDescriptor& l) { return l.get() == fd; })) {
@@ -82,7 +79,7 @@ void RegionServer::accept_all(int listener) {
     ++accepted_;
     const int number = fd.get();
     set_no_delay(number);
-    if (!poller_.add(number, tag(number))) continue;
+    if (!poller_.add(number)) continue;
     if (connections_.size() <= static_cast<size_t>(number)) connections_.resize(number + 1);
     connections_[number] = std::make_unique<OriginConnection>(std::move(fd), next_serial_++);
   }
