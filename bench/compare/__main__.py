@@ -42,6 +42,14 @@ def chosen(settings):
     return servers
 
 
+def warn_if_busy():
+    busy = os.getloadavg()[0]
+    if busy > 0.5:
+        print(
+            f"warning: load average is {busy:.1f}; the figures need a machine to themselves", file=sys.stderr
+        )
+
+
 def run_rounds(servers, settings):
     figures = {server.name: [] for server in servers}
     with tempfile.TemporaryDirectory(prefix="fairlead-compare-") as temporary:
@@ -84,6 +92,7 @@ def switches(results):
 def main():
     settings = arguments()
     servers = chosen(settings)
+    warn_if_busy()
     figures = run_rounds(servers, settings)
     results = [summary(server, figures[server.name]) for server in servers]
     main_results = [one for one in results if one["name"] not in (LEAN.name, FULL.name)]
