@@ -101,11 +101,11 @@ Step BodyDecoder::read_chunk_line(std::string_view input, size_t& consumed) {
 }
 
 Step BodyDecoder::read_chunk_end(std::string_view input, size_t& consumed) {
-  constexpr std::string_view end = "\r\n";
-  const size_t seen = std::min(input.size(), end.size());
-  if (input.substr(0, seen) != end.substr(0, seen)) return fail(ParseError::bad_chunk);
-  if (seen < end.size()) return Step::need_more;
-  consumed = end.size();
+  constexpr std::string_view kEnd = "\r\n";
+  const size_t seen = std::min(input.size(), kEnd.size());
+  if (input.substr(0, seen) != kEnd.substr(0, seen)) return fail(ParseError::bad_chunk);
+  if (seen < kEnd.size()) return Step::need_more;
+  consumed = kEnd.size();
   state_ = State::chunk_line;
   return Step::need_more;
 }

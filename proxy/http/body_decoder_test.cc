@@ -85,7 +85,12 @@ TEST(BodyDecoder, BoundsWhatExtensionsCost) {
     if (data.size() == 512) size = "200";
     std::string text;
     for (int i = 0; i < count; ++i)
-      text += size + ";" + std::string(line - size.size() - 3, 'a') + "\r\n" + data + "\r\n";
+      text.append(size)
+          .append(";")
+          .append(line - size.size() - 3, 'a')
+          .append("\r\n")
+          .append(data)
+          .append("\r\n");
     return text;
   };
   Step last = Step::done;

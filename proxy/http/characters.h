@@ -22,10 +22,10 @@ constexpr std::array<uint8_t, 256> make_char_classes() {
   const auto add = [&table](std::string_view characters, uint8_t bits) {
     for (const char c : characters) table[static_cast<uint8_t>(c)] |= bits;
   };
-  constexpr std::string_view digits = "0123456789";
-  constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-  add(digits, kTokenChar | kPathChar | kQueryChar | kHexDigit | kUnreserved | kLabelChar);
-  add(letters, kTokenChar | kPathChar | kQueryChar | kUnreserved | kLabelChar);
+  constexpr std::string_view kDigits = "0123456789";
+  constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  add(kDigits, kTokenChar | kPathChar | kQueryChar | kHexDigit | kUnreserved | kLabelChar);
+  add(kLetters, kTokenChar | kPathChar | kQueryChar | kUnreserved | kLabelChar);
   add("abcdefABCDEF", kHexDigit);
   add("!#$%&'*+-.^`|~", kTokenChar);
   add("-._~", kPathChar | kQueryChar | kUnreserved);

@@ -66,10 +66,10 @@ Word load(const char* p) {
 // '-' alone; no token character but '-' becomes '-'.
 template <typename Word>
 bool same_words(std::string_view name, std::string_view lower) {
-  constexpr Word lower_case = std::numeric_limits<Word>::max() / 0xff * 0x20;
+  constexpr Word kLowerCase = std::numeric_limits<Word>::max() / 0xff * 0x20;
   for (size_t i = 0;; i += sizeof(Word)) {
     const size_t at = std::min(i, lower.size() - sizeof(Word));
-    if ((load<Word>(name.data() + at) | lower_case) != load<Word>(lower.data() + at)) return false;
+    if ((load<Word>(name.data() + at) | kLowerCase) != load<Word>(lower.data() + at)) return false;
     if (i + sizeof(Word) >= lower.size()) return true;
   }
 }

@@ -56,14 +56,14 @@ TEST(FieldId, KnowsEachNameInAnyCaseAndNothingNearIt) {
 }
 
 TEST(FieldSet, HoldsWhatWasAdded) {
-  constexpr FieldSet set{FieldId::te, FieldId::x_request_id};
-  EXPECT_TRUE(set.has(FieldId::te));
-  EXPECT_TRUE(set.has(FieldId::x_request_id));
-  EXPECT_FALSE(set.has(FieldId::host));
-  EXPECT_FALSE(set.has_any({FieldId::host, FieldId::via}));
-  EXPECT_TRUE(set.has_any({FieldId::host, FieldId::te}));
+  constexpr FieldSet kSet{FieldId::te, FieldId::x_request_id};
+  EXPECT_TRUE(kSet.has(FieldId::te));
+  EXPECT_TRUE(kSet.has(FieldId::x_request_id));
+  EXPECT_FALSE(kSet.has(FieldId::host));
+  EXPECT_FALSE(kSet.has_any({FieldId::host, FieldId::via}));
+  EXPECT_TRUE(kSet.has_any({FieldId::host, FieldId::te}));
   FieldSet more{FieldId::via};
-  more.add(set);
+  more.add(kSet);
   EXPECT_TRUE(more.has(FieldId::te));
   EXPECT_TRUE(more.has(FieldId::via));
 }

@@ -39,14 +39,14 @@ TEST(FieldParser, AcceptsEmptySectionsAndValues) {
 
 // Every byte in a name and in a value, beside what the RFC says of it.
 TEST(FieldParser, KnowsEveryByte) {
-  constexpr std::string_view token =
+  constexpr std::string_view kToken =
       "!#$%&'*+-.^`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
   for (int byte = 0; byte < 256; ++byte) {
     const char c = static_cast<char>(byte);
     FieldSet seen;
     Fields fields;
     const std::string name = std::string("n") + c + "n: v\r\n";
-    const bool good_name = token.find(c) != std::string_view::npos;
+    const bool good_name = kToken.find(c) != std::string_view::npos;
     // A colon ends the name early; the rest is a good value.
     EXPECT_EQ(parse_fields(name, 9, false, fields, seen) == ParseError::none, good_name || c == ':') << byte;
     for (const size_t padding : {0u, 20u}) {  // both sides of the sixteen-byte step

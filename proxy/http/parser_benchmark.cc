@@ -31,7 +31,7 @@ void set_bytes(benchmark::State& state, size_t bytes) {
   state.SetBytesProcessed(static_cast<int64_t>(state.iterations()) * static_cast<int64_t>(bytes));
 }
 
-void ParseRequest(benchmark::State& state) {
+void parse_request(benchmark::State& state) {
   RequestParser parser{ParserLimits{}};
   for (auto _ : state) {
     size_t consumed = 0;
@@ -41,9 +41,9 @@ void ParseRequest(benchmark::State& state) {
   }
   set_bytes(state, kRequest.size());
 }
-BENCHMARK(ParseRequest);
+BENCHMARK(parse_request);
 
-void ParseResponse(benchmark::State& state) {
+void parse_response(benchmark::State& state) {
   ResponseParser parser{ParserLimits{}};
   for (auto _ : state) {
     std::string_view rest = kResponse;
@@ -56,10 +56,10 @@ void ParseResponse(benchmark::State& state) {
   }
   set_bytes(state, kResponse.size());
 }
-BENCHMARK(ParseResponse);
+BENCHMARK(parse_response);
 
 // A head of the size that a browser sends, with cookies.
-void ParseBrowserRequest(benchmark::State& state) {
+void parse_browser_request(benchmark::State& state) {
   std::string request = "GET /search?q=one+two&page=3 HTTP/1.1\r\nHost: www.example.com\r\n";
   for (int i = 0; i < 16; ++i) {
     request += "X-Browser-Field-" + std::to_string(i) + ": some value of medium length; q=0." +
@@ -74,10 +74,10 @@ void ParseBrowserRequest(benchmark::State& state) {
   }
   set_bytes(state, request.size());
 }
-BENCHMARK(ParseBrowserRequest);
+BENCHMARK(parse_browser_request);
 
 // Time per byte must not depend on the head's length.
-void ParseDrippedRequest(benchmark::State& state) {
+void parse_dripped_request(benchmark::State& state) {
   const std::string request =
       "GET / HTTP/1.1\r\nHost: a\r\nX: " + std::string(static_cast<size_t>(state.range(0)), 'x') + "\r\n\r\n";
   RequestParser parser{ParserLimits{}};
@@ -90,9 +90,9 @@ void ParseDrippedRequest(benchmark::State& state) {
   }
   set_bytes(state, request.size());
 }
-BENCHMARK(ParseDrippedRequest)->Arg(1000)->Arg(50000);
+BENCHMARK(parse_dripped_request)->Arg(1000)->Arg(50000);
 
-void ParseChunks(benchmark::State& state) {
+void parse_chunks(benchmark::State& state) {
   std::string message = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
   for (int i = 0; i < 16; ++i) message += "400\r\n" + std::string(1024, 'x') + "\r\n";
   message += "0\r\n\r\n";
@@ -106,7 +106,7 @@ void ParseChunks(benchmark::State& state) {
   }
   set_bytes(state, message.size());
 }
-BENCHMARK(ParseChunks);
+BENCHMARK(parse_chunks);
 
 }  // namespace
 }  // namespace fairlead::proxy::http

@@ -23,7 +23,7 @@ bool is_upper_hex(char c) { return !(c >= 'a' && c <= 'f'); }
 // Copies the segment from `at` up to the next slash or the end, in normal form. False for a bad
 // percent-encoding.
 bool append_segment(std::string_view path, size_t& at, std::string& out) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
   for (; at < path.size() && path[at] != '/'; ++at) {
     if (path[at] != '%') {
       out += path[at];
@@ -36,7 +36,7 @@ bool append_segment(std::string_view path, size_t& at, std::string& out) {
       out += decoded;
     } else {
       const auto byte = static_cast<uint8_t>(decoded);
-      out += {'%', digits[byte >> 4], digits[byte & 15]};
+      out += {'%', kDigits[byte >> 4], kDigits[byte & 15]};
     }
     at += 2;
   }

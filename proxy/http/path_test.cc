@@ -56,11 +56,11 @@ TEST(NormalizePath, RefusesWhatHasNoNormalForm) {
 
 TEST(NormalizePath, GivesAFixedPoint) {
   std::mt19937 random(17);
-  constexpr std::string_view pieces[] = {"/", "/", ".", "..", "a", "%2e", "%2F", "%41", "b%", "%00", "~"};
+  constexpr std::string_view kPieces[] = {"/", "/", ".", "..", "a", "%2e", "%2F", "%41", "b%", "%00", "~"};
   int normal = 0;
   for (int i = 0; i < 20'000; ++i) {
     std::string path = "/";
-    for (auto n = random() % 8; n > 0; --n) path += pieces[random() % std::size(pieces)];
+    for (auto n = random() % 8; n > 0; --n) path += kPieces[random() % std::size(kPieces)];
     std::string once;
     if (!normalize_path(path, once)) {
       EXPECT_FALSE(is_normal_path(path)) << path;

@@ -40,7 +40,7 @@ ParseError split_path(std::string_view text, RequestHead& head) {
   const char* p = text.data();
   const char* const end = p + text.size();
   while (p != end && is_a(*p, kPathChar)) ++p;
-  head.path = {text.data(), static_cast<size_t>(p - text.data())};
+  head.path = text.substr(0, static_cast<size_t>(p - text.data()));
   if (p == end) return ParseError::none;
   if (*p != '?') return ParseError::bad_target;
   const char* const query = ++p;
@@ -105,7 +105,7 @@ ParseError parse_request_line(std::string_view line, RequestHead& head) {
   const char* const end = p + line.size();
   while (p != end && (is_a(*p, kTokenChar) || *p == '_')) ++p;
   if (p == line.data() || p == end || *p != ' ') return ParseError::bad_request_line;
-  head.method_text = {line.data(), static_cast<size_t>(p - line.data())};
+  head.method_text = line.substr(0, static_cast<size_t>(p - line.data()));
   head.method = method_of(head.method_text);
 
   const std::string_view rest(p + 1, static_cast<size_t>(end - p - 1));

@@ -39,10 +39,10 @@ TEST(RequestLine, ForgetsTheTargetBefore) {
 
 // Every byte in the path and in the query, beside what RFC 3986 allows and what browsers add to it.
 TEST(RequestLine, KnowsEveryByteOfATarget) {
-  constexpr std::string_view both = "-._~!$&'()*+,;=:@%/[]|^?";
+  constexpr std::string_view kBoth = "-._~!$&'()*+,;=:@%/[]|^?";
   for (int byte = 0x21; byte < 0x7f; ++byte) {
     const char c = static_cast<char>(byte);
-    const bool common = std::isalnum(byte) != 0 || both.find(c) != std::string_view::npos;
+    const bool common = std::isalnum(byte) != 0 || kBoth.find(c) != std::string_view::npos;
     RequestHead head;
     EXPECT_EQ(parse_request_line(std::string("GET /a") + c + "b HTTP/1.1", head) == ParseError::none, common)
         << c;

@@ -232,7 +232,7 @@ TEST(RequestParser, RefusesBadRequestLines) {
         "GET /\x80 HTTP/1.1\r\n", "\x16\x03\x01", "GET /\x7f"}) {
     expect_refused(std::string(line) + "Host: a\r\n\r\n", ParseError::bad_request_line);
   }
-  expect_refused(std::string("G\0T / HTTP/1.1\r\n", 17), ParseError::bad_request_line);
+  expect_refused(std::string("G\0T / HTTP/1.1\r\n", 16), ParseError::bad_request_line);
   for (const char* version : {"2.0", "0.9", "3.0"}) {
     expect_refused("GET / HTTP/" + std::string(version) + "\r\n", ParseError::bad_version);
   }

@@ -9,8 +9,8 @@
 namespace fairlead::proxy::http {
 namespace {
 
-void SerializeRequest(benchmark::State& state) {
-  constexpr std::string_view request =
+void serialize_request(benchmark::State& state) {
+  constexpr std::string_view kRequest =
       "GET /api/items/42?full=1 HTTP/1.1\r\n"
       "Host: shop.example.com\r\n"
       "User-Agent: load/1.0\r\n"
@@ -21,7 +21,7 @@ void SerializeRequest(benchmark::State& state) {
       "\r\n";
   RequestParser parser{ParserLimits{}};
   size_t consumed = 0;
-  if (parser.next(request, consumed) != Step::head) state.SkipWithError("refused");
+  if (parser.next(kRequest, consumed) != Step::head) state.SkipWithError("refused");
   RequestRewrite rewrite;
   rewrite.target = parser.head().target;
   rewrite.authority = parser.head().authority;
@@ -36,10 +36,10 @@ void SerializeRequest(benchmark::State& state) {
     benchmark::DoNotOptimize(out.data());
   }
 }
-BENCHMARK(SerializeRequest);
+BENCHMARK(serialize_request);
 
-void SerializeResponse(benchmark::State& state) {
-  constexpr std::string_view response =
+void serialize_response(benchmark::State& state) {
+  constexpr std::string_view kResponse =
       "HTTP/1.1 200 OK\r\n"
       "Server: origin\r\n"
       "Date: Sat, 21 Nov 2026 15:00:00 GMT\r\n"
@@ -49,7 +49,7 @@ void SerializeResponse(benchmark::State& state) {
       "\r\n";
   ResponseParser parser{ParserLimits{}};
   size_t consumed = 0;
-  if (parser.next(response, consumed) != Step::head) state.SkipWithError("refused");
+  if (parser.next(kResponse, consumed) != Step::head) state.SkipWithError("refused");
   ResponseRewrite rewrite;
   rewrite.body = parser.head().body;
   rewrite.content_length = parser.head().content_length;
@@ -61,7 +61,7 @@ void SerializeResponse(benchmark::State& state) {
     benchmark::DoNotOptimize(out.data());
   }
 }
-BENCHMARK(SerializeResponse);
+BENCHMARK(serialize_response);
 
 }  // namespace
 }  // namespace fairlead::proxy::http

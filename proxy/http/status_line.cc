@@ -32,7 +32,7 @@ ParseError parse_status_line(std::string_view line, ResponseHead& head) {
   if (line[12] != ' ') return ParseError::bad_status_line;
   head.reason = line.substr(13);
   const char* const end = line.data() + line.size();
-  return find_control(head.reason.data(), end) == end ? ParseError::none : ParseError::bad_status_line;
+  return find_control(line.data() + 13, end) == end ? ParseError::none : ParseError::bad_status_line;
 }
 
 }  // namespace fairlead::proxy::http

@@ -23,8 +23,8 @@ inline std::string describe(const Fields& fields) {
 }
 
 inline std::string describe_body(BodyKind kind, uint64_t length) {
-  constexpr std::string_view names[] = {"none", "length", "chunked", "until_close"};
-  return std::string(names[static_cast<size_t>(kind)]) + ":" + std::to_string(length);
+  constexpr std::string_view kNames[] = {"none", "length", "chunked", "until_close"};
+  return std::string(kNames[static_cast<size_t>(kind)]) + ":" + std::to_string(length);
 }
 
 inline std::string describe(const RequestHead& head) {
@@ -92,7 +92,7 @@ class Transcript {
     const std::string trailers = describe(parser_.trailers());
     finished_ = text();
     if (!trailers.empty()) finished_ += "{" + trailers + "}";
-    finished_ += "\n";
+    finished_ += '\n';
     head_.clear();
     body_.clear();
     ++messages_;
@@ -122,7 +122,7 @@ std::string transcript_of(std::string_view bytes, const ParserLimits& limits, Pr
     transcript.feed(bytes.substr(from));
     return transcript.text();
   };
-  const std::string whole = cut({});
+  std::string whole = cut({});
   for (size_t at = 0; at <= bytes.size(); ++at) {
     if (const std::string two = cut({{at}}); two != whole)
       return "differs at " + std::to_string(at) + ": " + two;
