@@ -62,7 +62,7 @@ class HealthThread::Loop {
   void watch(asio::posix::stream_descriptor& descriptor);
   void adopt(const routing::Snapshot& snapshot);
   void tick();
-  void hand_out(const SharePlan& plan);
+  void hand_out(const routing::SharePlan& plan);
   void probe_ended(uint32_t service, const health::EndpointState& endpoint,
                    const health::ProbeResult& result);
 
@@ -155,14 +155,14 @@ void HealthThread::Loop::tick() {
   const health::Tick tick = guard_.next(reading, work);
   grace_ = tick.grace;
   for (const auto& [id, service] : services_) {
-    if (const std::optional<SharePlan> plan = service->tick(tick)) hand_out(*plan);
+    if (const std::optional<routing::SharePlan> plan = service->tick(tick)) hand_out(*plan);
   }
   checker_.tick(tick.now);
   if (published_ && !probed_once() && checker_.checked_once())
     probed_once_.store(true, std::memory_order_release);
 }
 
-void HealthThread::Loop::hand_out(const SharePlan& plan) {
+void HealthThread::Loop::hand_out(const routing::SharePlan& plan) {
   history_.add(plan.service->config.name, plan.table);
   deliver_(plan);
 }

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "proxy/probe/health_report.h"
-#include "proxy/probe/share_plan.h"
+#include "routing/share_plan.h"
 #include "routing/share_table.h"
 #include "routing/snapshot.h"
 #include "telemetry/metrics.h"
@@ -20,7 +20,7 @@ namespace fairlead::proxy {
 /// over 5 ms. Public calls are thread-safe; the destructor joins the thread.
 class HealthThread {
  public:
-  using Deliver = std::function<void(const SharePlan&)>;
+  using Deliver = std::function<void(const routing::SharePlan&)>;
   HealthThread(telemetry::Registry& registry, Deliver deliver);
   ~HealthThread();
 

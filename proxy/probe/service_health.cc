@@ -90,14 +90,14 @@ uint64_t ServiceHealth::read_evidence() {
   return work;
 }
 
-std::optional<SharePlan> ServiceHealth::tick(const health::Tick& tick) {
+std::optional<routing::SharePlan> ServiceHealth::tick(const health::Tick& tick) {
   monitor_.tick(tick, evidence_);
   std::vector<const health::EndpointState*> ejected = set_words();
   for (size_t r = 0; r < metrics_.size(); ++r) metrics_[r]->observe(monitor_.regions()[r].machine());
   const bool changed = plan(tick.now);
   if (!service_->config.detection.evacuation) ejected.clear();
   if (!changed && monitor_.evacuate() == 0 && ejected.empty()) return std::nullopt;
-  SharePlan plan = current();
+  routing::SharePlan plan = current();
   plan.evacuate = monitor_.evacuate();
   plan.evacuate_endpoints = std::move(ejected);
   return plan;

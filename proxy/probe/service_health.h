@@ -9,7 +9,7 @@
 #include "health/service_monitor.h"
 #include "proxy/probe/health_report.h"
 #include "proxy/probe/region_metrics.h"
-#include "proxy/probe/share_plan.h"
+#include "routing/share_plan.h"
 #include "routing/share_planner.h"
 #include "routing/snapshot.h"
 #include "telemetry/metrics.h"
@@ -30,11 +30,11 @@ class ServiceHealth {
   /// Reads all evidence since the last time; yields how much work it shows, for the StallGuard.
   uint64_t read_evidence();
   /// Judges what was read. A plan, when the workers must know of something.
-  std::optional<SharePlan> tick(const health::Tick& tick);
+  std::optional<routing::SharePlan> tick(const health::Tick& tick);
   void probe_ended(const health::EndpointState& endpoint, Time now, const health::ProbeResult& result);
 
   /// The plan in force.
-  SharePlan current() const { return {service_, planner_.table()}; }
+  routing::SharePlan current() const { return {service_, planner_.table()}; }
   const routing::Service& service() const { return *service_; }
   ServiceReport report() const;
 

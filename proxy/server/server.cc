@@ -25,7 +25,7 @@ std::function<void()> after(size_t n, std::function<void()> done) {
 class Server::Data {
  public:
   explicit Data(const Options& options)
-      : health_(*options.registry, [this](const SharePlan& plan) { deliver(plan); }) {
+      : health_(*options.registry, [this](const routing::SharePlan& plan) { deliver(plan); }) {
     for (size_t i = 0; i < options.workers; ++i) {
       workers_.push_back(std::make_unique<Worker>(i, options.workers, *options.registry, options.access_log,
                                                   [this] { health_.wake(); }));
@@ -48,7 +48,7 @@ class Server::Data {
  private:
   using Change = std::vector<std::vector<Worker::NewListener>>;  // per worker
 
-  void deliver(const SharePlan& plan) {
+  void deliver(const routing::SharePlan& plan) {
     if (!ready_.load(std::memory_order_acquire)) return;
     for (auto& worker : workers_) worker->adopt(plan);
   }

@@ -72,8 +72,8 @@ void Worker::apply(std::vector<NewListener> listeners, const std::vector<Listene
   }
 }
 
-void Worker::adopt(const SharePlan& plan) {
-  reactor_.post([this, plan] { state_.adopt(plan.service, plan.table, plan.evacuate); });
+void Worker::adopt(const routing::SharePlan& plan) {
+  reactor_.post([this, plan] { state_.adopt(plan); });
 }
 
 void Worker::drain(std::function<void()> finished) {

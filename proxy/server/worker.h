@@ -37,7 +37,7 @@ class Worker {
   /// Swaps to `snapshot`, opens and updates `listeners`, closes those of `gone`, then calls `done` on the worker's thread.
   void publish(std::shared_ptr<const routing::Snapshot> snapshot, std::vector<NewListener> listeners,
                std::vector<ListenerKey> gone, std::function<void()> done);
-  void adopt(const SharePlan& plan);
+  void adopt(const routing::SharePlan& plan);
   void drain(std::function<void()> finished);
   void set_memory_pressure(bool shed, bool stop_accepting);
 

@@ -4,6 +4,7 @@
 #include <boost/smart_ptr/intrusive_ptr.hpp>
 #include <boost/smart_ptr/intrusive_ref_counter.hpp>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "proxy/stream/attempt.h"
@@ -43,8 +44,8 @@ class LocalService : public boost::intrusive_ref_counter<LocalService, boost::th
     pick_state_ += 0x9e3779b97f4a7c15u;
     return static_cast<double>(pick_state_ >> 11) * 0x1p-53;
   }
-  /// Moves waiting requests out of the regions in the bit set.
-  void evacuate(uint64_t region_bits);
+  /// Moves waiting requests out of the regions in the bit set, and away from `endpoints` wherever they stand.
+  void evacuate(uint64_t region_bits, std::span<const health::EndpointState* const> endpoints);
 
   const std::shared_ptr<const routing::Service> config;
   std::vector<LocalRegion> regions;  // in the order of config->regions; fixed once built
@@ -52,6 +53,8 @@ class LocalService : public boost::intrusive_ref_counter<LocalService, boost::th
   RetryBudget budget;
 
  private:
+  static void evacuate(LocalRegion& region, bool all, std::span<const health::EndpointState* const> endpoints);
+
   uint64_t pick_state_;
 };
 

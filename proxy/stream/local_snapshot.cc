@@ -29,18 +29,17 @@ void LocalState::adopt(std::shared_ptr<const routing::Snapshot> snapshot) {
   absl::erase_if(endpoints_, [](const auto& entry) { return entry.second->use_count() == 1; });
 }
 
-void LocalState::adopt(const std::shared_ptr<const routing::Service>& service,
-                       std::shared_ptr<const routing::ShareTable> table, uint64_t evacuate) {
-  boost::intrusive_ptr<LocalTable> local_table(new LocalTable(std::move(table)));
+void LocalState::adopt(const routing::SharePlan& plan) {
+  boost::intrusive_ptr<LocalTable> table(new LocalTable(plan.table));
   if (current_) {
     for (const auto& local : current_->services) {
-      if (local->config != service) continue;
-      local->table = std::move(local_table);
-      local->evacuate(evacuate);
+      if (local->config != plan.service) continue;
+      local->table = std::move(table);
+      local->evacuate(plan.evacuate, plan.evacuate_endpoints);
       return;
     }
   }
-  early_tables_[service.get()] = std::move(local_table);
+  early_tables_[plan.service.get()] = std::move(table);
 }
 
 boost::intrusive_ptr<LocalService> LocalState::make_service(const std::shared_ptr<const routing::Service>& service,

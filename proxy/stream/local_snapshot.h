@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "routing/share_plan.h"
 #include "proxy/stream/local_service.h"
 #include "routing/snapshot.h"
 #include "telemetry/metrics.h"
@@ -29,8 +30,7 @@ class LocalState {
 
   void adopt(std::shared_ptr<const routing::Snapshot> snapshot);
   /// Adopts a plan: at once when its service is in use, else kept until the snapshot that names it arrives.
-  void adopt(const std::shared_ptr<const routing::Service>& service, std::shared_ptr<const routing::ShareTable> table,
-             uint64_t evacuate);
+  void adopt(const routing::SharePlan& plan);
 
   const boost::intrusive_ptr<LocalSnapshot>& current() const { return current_; }
 

@@ -287,7 +287,7 @@ bool Stream::retry_status(const http::ResponseHead& head) {
 void Stream::evacuate() {
   if (!active_ || evacuated_ || !attempt_.active() || attempt_.answered() || !request_.replayable()) return;
   if (attempt_.sent_anything() && !http::is_idempotent(method_)) return;
-  const auto choice = routing::select_next_region(*service_->table->table, tried_);
+  const auto choice = next_region();
   if (choice.region == routing::RegionChoice::kNone) return;
   evacuated_ = true;
   region_->metrics->evacuations.add();

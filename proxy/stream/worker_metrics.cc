@@ -41,6 +41,6 @@ void WorkerMetrics::add_budget_exhausted(std::string_view service) {
   shard_.counter(Family::retry_budget_exhausted_total, {service}).add();
 }
 
-void WorkerMetrics::add_shed(std::string_view reason) { shard_.counter(Family::shed_total, {reason, ""}).add(); }
+void WorkerMetrics::add_shed(std::string_view reason) { shard_.counter(Family::shed_total, {reason, "normal"}).add(); }
 
 }  // namespace fairlead::proxy
