@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "config/config.h"
+
+namespace CLI {
+class App;
+}
+
+namespace fairlead::cli {
+
+/// Where `fairlead run` listens for the commands; also `--admin HOST:PORT`.
+struct AdminAddress {
+  std::string text = "127.0.0.1:9900";
+};
+void add_admin_address(CLI::App& command, AdminAddress& address);
+
+/// GET from the admin API, within ten seconds. The body of a 200; anything else is an error that says what
+/// the API said.
+absl::StatusOr<std::string> admin_get(const AdminAddress& address, const std::string& path,
+                                      const std::vector<std::pair<std::string, std::string>>& query = {});
+
+/// Percent-encodes everything but unreserved characters.
+std::string encode_query(std::string_view text);
+
+}  // namespace fairlead::cli

@@ -1,0 +1,73 @@
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+#include <memory>
+#include <numeric>
+
+#include "cli/commands.h"
+#include "cli/output.h"
+#include "config/effective.h"
+#include "config/load.h"
+#include "routing/route_table.h"
+
+namespace fairlead::cli {
+namespace {
+
+struct CheckOptions {
+  std::string file;
+  bool print_effective = false;
+  Output output = Output::text;
+};
+
+std::string errors_as_json(const config::LoadResult& result) {
+  boost::json::array errors;
+  for (const auto& error : result.errors) {
+    errors.push_back(boost::json::object{{"file", result.file},
+                                         {"line", error.location.line},
+                                         {"column", error.location.column},
+                                         {"field", error.field},
+                                         {"message", error.message}});
+  }
+  return boost::json::serialize(boost::json::object{{"errors", std::move(errors)}}) + "\n";
+}
+
+/// What only shows when the configuration is built; empty when nothing does.
+std::string build_error(const config::Config& config) {
+  std::vector<uint32_t> ids(config.routes.size());
+  std::iota(ids.begin(), ids.end(), 0);
+  auto routes = routing::RouteTable::build(config, ids, 1);
+  return routes.ok() ? "" : std::string(routes.status().message());
+}
+
+int check(const CheckOptions& options) {
+  config::LoadResult result = config::load_file(options.file);
+  if (result) {
+    if (std::string error = build_error(*result.config); !error.empty())
+      result.errors.push_back({{}, "", error});
+  }
+  bool as_json = options.output == Output::json;
+  if (!result.errors.empty()) {
+    print(as_json ? errors_as_json(result) : result.lines());
+    return 1;
+  }
+  if (options.print_effective) {
+    print(as_json ? config::effective_json(*result.config) : config::effective_yaml(*result.config));
+  } else {
+    print(as_json ? errors_as_json(result) : options.file + ": ok\n");
+  }
+  return 0;
+}
+
+}  // namespace
+
+void add_check(CLI::App& app, int& exit_code) {
+  auto options = std::make_shared<CheckOptions>();
+  CLI::App* command =
+      app.add_subcommand("check", "Prints every error of a configuration file; exit code 1 if any");
+  command->add_option("-c,--config", options->file, "configuration file")->required()->option_text("FILE");
+  command->add_flag("--print-effective", options->print_effective,
+                    "print the configuration with all defaults");
+  add_output(*command, options->output);
+  command->callback([options, &exit_code] { exit_code = check(*options); });
+}
+
+}  // namespace fairlead::cli

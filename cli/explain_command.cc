@@ -1,0 +1,88 @@
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+#include <memory>
+
+#include "cli/admin_client.h"
+#include "cli/commands.h"
+#include "cli/json_text.h"
+#include "cli/output.h"
+#include "cli/text_table.h"
+
+namespace fairlead::cli {
+namespace {
+
+namespace json = boost::json;
+
+struct ExplainOptions {
+  AdminAddress admin;
+  Output output = Output::text;
+  std::string host, path = "/", method = "GET", query, pick, table;
+  std::vector<std::string> headers;
+};
+
+std::vector<std::pair<std::string, std::string>> parameters(const ExplainOptions& options) {
+  std::vector<std::pair<std::string, std::string>> out = {{"path", options.path}, {"method", options.method}};
+  auto add = [&](const char* name, const std::string& value) {
+    if (!value.empty()) out.emplace_back(name, value);
+  };
+  add("host", options.host);
+  add("query", options.query);
+  add("pick", options.pick);
+  add("table", options.table);
+  for (const auto& header : options.headers) add("header", header);
+  return out;
+}
+
+std::string describe_route(const json::value& answer) {
+  std::string out = "route    " + text(answer, "route") + "\n";
+  for (const json::value& miss : list(answer, "near_misses")) {
+    out += "         not " + text(miss, "route") + ": " + text(miss, "reason") + "\n";
+  }
+  return out;
+}
+
+std::string describe(const json::value& answer) {
+  std::string out = describe_route(answer);
+  if (text(answer, "service") == "-") return out + "no service: such a request is answered 404\n";
+  out += "service  " + text(answer, "service") + " (policy " + text(answer, "policy") + ", generation " +
+         text(answer, "generation") + ", table " + text(answer, "table") + ")\n";
+  bool picked = text(answer, "pick") != "-";
+  out += "region   " + text(answer, "region") +
+         (picked ? " (pick " + text(answer, "pick") + ")" : " (the likeliest)") + ": " +
+         text(answer, "reason") + "\n\n";
+  std::vector<std::vector<std::string>> rows = {{"REGION", "STATE", "SHARE", "COST", "REASON"}};
+  for (const json::value& candidate : list(answer, "candidates")) {
+    rows.push_back({text(candidate, "region"), text(candidate, "state"), percent(candidate, "share"),
+                    milliseconds(candidate, "cost_ms"), text(candidate, "reason")});
+  }
+  return out + text_table(rows);
+}
+
+int explain(const ExplainOptions& options) {
+  auto body = admin_get(options.admin, "/v1/explain", parameters(options));
+  if (!body.ok()) {
+    complain(std::string(body.status().message()));
+    return 1;
+  }
+  print(options.output == Output::json ? *body : describe(json::parse(*body)));
+  return 0;
+}
+
+}  // namespace
+
+void add_explain(CLI::App& app, int& exit_code) {
+  auto options = std::make_shared<ExplainOptions>();
+  CLI::App* command = app.add_subcommand("explain", "Says where a request would go, or went, and why");
+  add_admin_address(*command, options->admin);
+  add_output(*command, options->output);
+  command->add_option("--host", options->host, "Host of the request");
+  command->add_option("--path", options->path, "path, with or without a query")->capture_default_str();
+  command->add_option("--method", options->method, "method")->capture_default_str();
+  command->add_option("--query", options->query, "query, without '?'");
+  command->add_option("--header", options->headers, "a header; may be repeated")->option_text("NAME:VALUE");
+  command->add_option("--pick", options->pick, "`pick` of the request's line in the access log");
+  command->add_option("--table", options->table, "`table` of the request's line in the access log");
+  command->callback([options, &exit_code] { exit_code = explain(*options); });
+}
+
+}  // namespace fairlead::cli

@@ -1,0 +1,172 @@
+// GET /v1/explain: repeats the decision about a request. With `pick` and `table` from its line in the access
+// log the answer is the one that was given; without them, what would be decided now.
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <charconv>
+#include <optional>
+
+#include "absl/strings/ascii.h"
+#include "control/admin/api.h"
+#include "control/admin/json_output.h"
+#include "control/admin/problem.h"
+#include "proxy/http/path.h"
+#include "routing/route_explanation.h"
+
+namespace fairlead::control::admin {
+namespace {
+
+namespace json = boost::json;
+
+constexpr size_t kMaxNearMisses = 10;
+
+/// The request to explain, as the data plane would see it.
+struct Question {
+  std::string host, path, query, method;
+  std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
+  std::optional<double> pick;
+  uint64_t table = 0;  // 0: the one in force
+
+  routing::RequestView view() const {
+    return {.host = host,
+            .path = path,
+            .method = method,
+            .query = query,
+            .header = &find_header,
+            .context = &headers};
+  }
+  static std::string_view find_header(const void* context, std::string_view name) {
+    const auto& headers = *static_cast<const decltype(Question::headers)*>(context);
+    auto found = std::find_if(headers.begin(), headers.end(), [&](const auto& h) { return h.first == name; });
+    return found == headers.end() ? std::string_view() : std::string_view(found->second);
+  }
+  bool idempotent() const {
+    constexpr std::string_view kMethods[] = {"GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"};
+    return std::find(std::begin(kMethods), std::end(kMethods), method) != std::end(kMethods);
+  }
+};
+
+std::string parameter_or(const Request& request, const std::string& name, const std::string& otherwise) {
+  const std::string* value = request.parameter(name);
+  return value == nullptr ? otherwise : *value;
+}
+
+template <typename Number>
+bool parse_number(const std::string& text, Number& out) {
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
+  return error == std::errc() && end == text.data() + text.size();
+}
+
+/// Fills `question`, or says what is wrong with the parameters.
+std::string parse(const Request& request, Question& question) {
+  std::string host = parameter_or(request, "host", "");
+  if (!host.empty() && !proxy::http::normalize_host(host, question.host)) return "host is malformed";
+  std::string path = parameter_or(request, "path", "/");
+  size_t mark = std::min(path.find('?'), path.size());
+  question.query = parameter_or(request, "query", path.substr(std::min(mark + 1, path.size())));
+  if (!proxy::http::normalize_path(path.substr(0, mark), question.path)) return "path is malformed";
+  question.method = parameter_or(request, "method", "GET");
+  for (const std::string& header : request.parameters("header")) {
+    size_t colon = header.find(':');
+    if (colon == std::string::npos) return "header must be name:value";
+    question.headers.emplace_back(absl::AsciiStrToLower(header.substr(0, colon)),
+                                  std::string(absl::StripAsciiWhitespace(header.substr(colon + 1))));
+  }
+  if (const std::string* pick = request.parameter("pick")) {
+    double value = 0;
+    if (!parse_number(*pick, value) || !(value >= 0 && value < 1)) return "pick must be a number in [0, 1)";
+    question.pick = value;
+  }
+  const std::string* table = request.parameter("table");
+  if (table != nullptr && !parse_number(*table, question.table)) return "table must be a version";
+  return "";
+}
+
+/// Routes that match too but stand behind, or that fail in one thing only.
+json::array near_misses(const config::Config& config, const Question& question,
+                        const routing::Route* chosen) {
+  json::array out;
+  for (const auto& verdict : routing::explain_routes(config, question.view())) {
+    if (out.size() == kMaxNearMisses) break;
+    if (chosen != nullptr && verdict.route == chosen->name) continue;
+    int failures = !verdict.host + !verdict.path + !verdict.condition.empty();
+    if (failures > 1) continue;
+    std::string reason = failures == 0   ? "matches, but another goes before it"
+                         : !verdict.host ? "host differs"
+                         : !verdict.path ? "path differs"
+                                         : verdict.condition + " differs";
+    out.push_back(json::object{{"route", verdict.route}, {"reason", reason}});
+  }
+  return out;
+}
+
+uint32_t likeliest(const routing::ShareTable& table) {
+  auto most = std::max_element(table.regions.begin(), table.regions.end(),
+                               [](const auto& a, const auto& b) { return a.share < b.share; });
+  return most == table.regions.end() || most->share <= 0 ? routing::RegionChoice::kNone : most->region;
+}
+
+void add_decision(json::object& body, const routing::Service& service, const routing::ShareTable& table,
+                  const Question& question) {
+  auto name = [&](uint32_t region) {
+    return region < service.regions.size() ? json::value(service.regions[region].name) : json::value(nullptr);
+  };
+  uint32_t region = question.pick
+                        ? routing::select_region(table, *question.pick, question.idempotent()).region
+                        : likeliest(table);
+  body["table"] = table.version;
+  body["fail_open"] = table.fail_open;
+  body["idempotent"] = question.idempotent();
+  body["pick"] = question.pick ? json::value(*question.pick) : json::value(nullptr);
+  body["region"] = name(region);
+  body["reason"] =
+      region < table.regions.size() ? json::value(table.regions[region].reason) : json::value(nullptr);
+  boost::json::error_code error;
+  json::value candidates = json::parse(table.candidates_json, error);
+  body["candidates"] = error ? json::value(json::array()) : std::move(candidates);
+  json::array preference;
+  for (uint32_t next : table.preference) preference.push_back(name(next));
+  body["preference"] = std::move(preference);
+}
+
+Response explain(const Sources& sources, const Question& question) {
+  auto snapshot = sources.controller->current();
+  if (snapshot == nullptr) return problem(503, "No configuration is in force yet.");
+  const routing::Route* route = snapshot->routes.match(question.view(), sources.regex_copy);
+  json::object body = {{"generation", snapshot->generation},
+                       {"source", snapshot->source},
+                       {"host", question.host},
+                       {"path", question.path},
+                       {"method", question.method},
+                       {"route", route == nullptr ? json::value(nullptr) : json::value(route->name)},
+                       {"near_misses", near_misses(*snapshot->config, question, route)},
+                       {"service", nullptr},
+                       {"region", nullptr},
+                       {"table", nullptr},
+                       {"candidates", json::array()}};
+  if (route != nullptr) {
+    const routing::Service& service = *snapshot->services[route->service];
+    auto table = sources.table(service.config.name, question.table);
+    if (table == nullptr) {
+      return problem(404, "Table " + std::to_string(question.table) + " of service " + service.config.name +
+                              " is not remembered any more.");
+    }
+    body["service"] = service.config.name;
+    body["policy"] = config::to_string(service.config.policy);
+    body["timeout_ms"] = to_ms(route->timeout);
+    add_decision(body, service, *table, question);
+  }
+  return {200, "application/json", to_text(body)};
+}
+
+}  // namespace
+
+Handler serve_explanation(const Sources& sources) {
+  return [sources](const Request& request, const Respond& respond) {
+    Question question;
+    std::string error = parse(request, question);
+    respond(error.empty() ? explain(sources, question) : problem(400, error + "."));
+  };
+}
+
+}  // namespace fairlead::control::admin

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "config/diagnostic.h"
+#include "control/admin/message.h"
+
+namespace fairlead::control::admin {
+
+/// An error as RFC 9457 problem details: `status`, its `title`, and `detail` as a sentence for people.
+Response problem(int status, const std::string& detail);
+
+/// The same with `errors`: an array of {line, column, field, message}; `detail` holds them as text as well.
+Response configuration_problem(const std::string& name, const std::vector<config::Diagnostic>& errors);
+
+}  // namespace fairlead::control::admin

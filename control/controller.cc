@@ -1,0 +1,216 @@
+#include "control/controller.h"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+
+#include "absl/strings/str_cat.h"
+#include "telemetry/log.h"
+
+namespace fairlead::control {
+namespace {
+
+namespace asio = boost::asio;
+
+// How long a new configuration waits for its names; those that answer later are added when they do.
+constexpr auto kResolveLimit = std::chrono::seconds(2);
+constexpr auto kStalenessInterval = std::chrono::seconds(1);
+
+}  // namespace
+
+struct Controller::Work {
+  Change change;
+  Done done;
+  bool rebuild = false;  // for new addresses: same configuration, same generation
+  std::vector<config::Diagnostic> errors;
+  std::shared_ptr<const config::Config> config;
+};
+
+/// What the builder thread made of a Work.
+struct Controller::Built {
+  absl::StatusOr<std::shared_ptr<const routing::Snapshot>> snapshot;
+  Addresses addresses;
+};
+
+struct Controller::Timer {
+  explicit Timer(asio::io_context& io) : timer(io) {}
+  asio::steady_timer timer;
+};
+
+absl::StatusOr<std::unique_ptr<Controller>> Controller::create(asio::io_context& io, Options options) {
+  std::unique_ptr<Controller> controller(new Controller(io, std::move(options)));
+  if (auto status = controller->start(); !status.ok()) return status;
+  return controller;
+}
+
+Controller::Controller(asio::io_context& io, Options options)
+    : io_(io),
+      options_(std::move(options)),
+      metrics_(*options_.shard),
+      snapshots_(options_.workers),
+      staleness_timer_(std::make_unique<Timer>(io)),
+      builder_(std::make_unique<BuilderThread>()) {}
+
+Controller::~Controller() = default;
+
+absl::Status Controller::start() {
+  auto resolver = Resolver::open(io_, {options_.dns_servers, [this] { addresses_changed(); }});
+  if (!resolver.ok()) return resolver.status();
+  resolver_ = *std::move(resolver);
+  watch_staleness();
+  return absl::OkStatus();
+}
+
+void Controller::apply(Change change, Done done) {
+  auto work = std::make_shared<Work>();
+  work->change = std::move(change);
+  work->done = std::move(done);
+  enqueue(std::move(work));
+}
+
+void Controller::enqueue(std::shared_ptr<Work> work) {
+  queue_.push_back(std::move(work));
+  begin_next();
+}
+
+void Controller::begin_next() {
+  if (busy_ || queue_.empty()) return;
+  busy_ = true;
+  std::shared_ptr<Work> work = queue_.front();
+  if (work->rebuild) {
+    work->config = current_->config;
+    build(work);
+  } else if (work->change.expected.value_or(generation()) != generation()) {
+    finish(work, ChangeResult::Kind::stale, absl::StrCat("generation ", generation(), " is in force"));
+  } else {
+    parse(work);
+  }
+}
+
+template <typename Job, typename After>
+void Controller::on_builder(Job job, After after) {
+  builder_->post([this, job = std::move(job), after = std::move(after)]() mutable {
+    auto result = std::make_shared<decltype(job())>(job());
+    asio::post(io_, [result, after = std::move(after)] { after(*result); });
+  });
+}
+
+void Controller::parse(const std::shared_ptr<Work>& work) {
+  on_builder(
+      [this, work] {
+        config::LoadResult load = config::load(work->change.text, work->change.name, options_.environment);
+        if (load) work->config = std::make_shared<const config::Config>(*std::move(load.config));
+        work->errors = std::move(load.errors);
+        return 0;
+      },
+      [this, work](int) { parsed(work); });
+}
+
+void Controller::parsed(const std::shared_ptr<Work>& work) {
+  if (work->config == nullptr) return finish(work, ChangeResult::Kind::invalid);
+  if (work->change.dry_run) return build(work);
+  resolve(work);
+}
+
+void Controller::resolve(const std::shared_ptr<Work>& work) {
+  auto names = endpoint_names(*work->config);
+  if (current_ != nullptr)
+    names.merge(endpoint_names(*current_->config));  // needed still, should this one fail
+  resolver_->watch(names);
+  resolver_->when_answered(kResolveLimit, [this, work] { build(work); });
+}
+
+void Controller::build(const std::shared_ptr<Work>& work) {
+  Addresses addresses = resolver_->addresses();
+  if (work->rebuild && addresses == addresses_) return finish(work, ChangeResult::Kind::judged);
+  SnapshotInput input{work->config, addresses, work->rebuild ? generation() : generation() + 1,
+                      work->rebuild ? current_->source : work->change.source};
+  on_builder(
+      [this, work, input, previous = current_]() mutable {
+        Built built{snapshots_.build(std::move(input), previous.get()), {}};
+        if (built.snapshot.ok()) builder_->keep(*built.snapshot);
+        return built;
+      },
+      [this, work, addresses = std::move(addresses)](Built& built) {
+        built.addresses = addresses;
+        finish_build(work, built);
+      });
+}
+
+void Controller::finish_build(const std::shared_ptr<Work>& work, const Built& built) {
+  if (!built.snapshot.ok())
+    return finish(work, ChangeResult::Kind::failed, std::string(built.snapshot.status().message()));
+  if (work->change.dry_run) return finish(work, ChangeResult::Kind::judged);
+  std::shared_ptr<const routing::Snapshot> snapshot = *built.snapshot;
+  absl::Status status = options_.publish(snapshot, [this, work, snapshot, addresses = built.addresses] {
+    asio::post(io_, [this, work, snapshot, addresses] {
+      addresses_ = addresses;
+      published(work, snapshot);
+    });
+  });
+  if (!status.ok()) finish(work, ChangeResult::Kind::failed, std::string(status.message()));
+}
+
+void Controller::published(const std::shared_ptr<Work>& work,
+                           const std::shared_ptr<const routing::Snapshot>& snapshot) {
+  current_ = snapshot;
+  if (!work->rebuild) {
+    metrics_.applied(generation());
+    options_.applied(*current_->config);
+  }
+  finish(work, ChangeResult::Kind::applied);
+}
+
+void Controller::finish(const std::shared_ptr<Work>& work, ChangeResult::Kind kind, std::string message) {
+  if (current_ != nullptr) resolver_->watch(endpoint_names(*current_->config));
+  queue_.pop_front();
+  busy_ = false;
+  ChangeResult result{kind, generation(), std::move(work->errors), std::move(message)};
+  report(*work, result);
+  if (work->done != nullptr) work->done(result);
+  begin_next();
+}
+
+void Controller::report(const Work& work, const ChangeResult& result) {
+  const std::string& source = work.rebuild ? current_->source : work.change.source;
+  switch (result.kind) {
+    case ChangeResult::Kind::applied:
+      log::info(work.rebuild ? "addresses changed" : "configuration in force",
+                {{"generation", result.generation}, {"source", source}});
+      return;
+    case ChangeResult::Kind::judged:
+    case ChangeResult::Kind::stale:
+      return;
+    case ChangeResult::Kind::invalid:
+    case ChangeResult::Kind::failed:
+      break;
+  }
+  if (work.change.dry_run) return;
+  if (!work.rebuild) metrics_.rejected();
+  log::error("configuration rejected, the one in force stays",
+             {{"source", source}, {"generation", result.generation}, {"errors", result.errors.size()}});
+  for (const auto& error : result.errors) log::error(config::format(work.change.name, error));
+  if (!result.message.empty()) log::error(result.message);
+}
+
+void Controller::addresses_changed() {
+  if (current_ == nullptr) return;
+  // One that waits already will see the newest addresses.
+  for (size_t i = busy_ ? 1 : 0; i < queue_.size(); ++i) {
+    if (queue_[i]->rebuild) return;
+  }
+  auto work = std::make_shared<Work>();
+  work->rebuild = true;
+  enqueue(std::move(work));
+}
+
+void Controller::watch_staleness() {
+  metrics_.set_staleness(resolver_->staleness());
+  staleness_timer_->timer.expires_after(kStalenessInterval);
+  staleness_timer_->timer.async_wait([this](auto error) {
+    if (!error) watch_staleness();
+  });
+}
+
+}  // namespace fairlead::control
