@@ -53,7 +53,10 @@ class Document::Builder : public YAML::EventHandler {
   void OnDocumentEnd() override {}
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-    place(make(Node::Kind::null, mark, anchor));
+    Node& node = make(Node::Kind::null, mark, anchor);
+    // The mark of nothing is that of the next thing, perhaps lines below; the key says better where it is missing.
+    if (const Node* key = open_key()) node.location = key->location;
+    place(node, node.location);
   }
 
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
@@ -62,7 +65,7 @@ class Document::Builder : public YAML::EventHandler {
     Node& node = make(Node::Kind::scalar, mark, anchor);
     node.text = text;
     node.quoted = tag == "!";
-    place(node);
+    place(node, node.location);
   }
 
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
@@ -82,7 +85,7 @@ class Document::Builder : public YAML::EventHandler {
     if (target == nullptr || target->open)
       throw Refusal{to_location(mark), "an alias can not stand inside its anchor"};
     if (open_.size() + target->depth > kMaxDepth) throw too_deep(to_location(mark));
-    place(*target);
+    place(*target, to_location(mark));
   }
 
  private:
@@ -125,11 +128,17 @@ class Document::Builder : public YAML::EventHandler {
     Node& node = *open_.back();
     open_.pop_back();
     node.open = false;
-    place(node);
+    place(node, node.location);
   }
 
-  /// Puts a complete node below the innermost open one.
-  void place(const Node& node) {
+  /// The key whose value comes next, if the innermost open node is a map that waits for one.
+  const Node* open_key() const {
+    const Node* map = open_.empty() || open_.back()->kind != Node::Kind::map ? nullptr : open_.back();
+    return map != nullptr && map->items.size() % 2 == 1 ? map->items.back() : nullptr;
+  }
+
+  /// Puts a complete node, found at `location`, below the innermost open one.
+  void place(const Node& node, Location location) {
     if (open_.empty()) {
       root_ = &node;
       return;
@@ -139,8 +148,7 @@ class Document::Builder : public YAML::EventHandler {
     parent.weight += node.weight;
     parent.depth = std::max<uint8_t>(parent.depth, node.depth + 1);
     if (nodes_.size() > kMaxNodes || parent.weight > kMaxNodes) {
-      throw Refusal{node.location,
-                    concat("more than ", std::to_string(kMaxNodes), " values, aliases counted")};
+      throw Refusal{location, concat("more than ", std::to_string(kMaxNodes), " values, aliases counted")};
     }
   }
 

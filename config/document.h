@@ -15,7 +15,7 @@ namespace fairlead::config {
 class Document {
  public:
   static constexpr size_t kMaxDepth = 32;
-  static constexpr size_t kMaxNodes = 1'000'000;
+  static constexpr size_t kMaxNodes = 500'000;
 
   /// Replaces the content. False when the text is no single valid YAML document within the bounds;
   /// `diagnostics` says why.

@@ -31,13 +31,12 @@ bool is_flow(std::string_view line) {
 
 DocumentInput::DocumentInput(std::string_view text, std::function<size_t()> progress,
                              std::function<void()> stalled)
-    : after_(text), progress_(std::move(progress)), stalled_(std::move(stalled)) {
+    : rest_(text), progress_(std::move(progress)), stalled_(std::move(stalled)) {
   const size_t content = first_content_line(text);
   if (!is_flow(text.substr(content))) return;
-  before_ = text.substr(0, content);
-  marker_ = kMarker;
-  after_ = text.substr(content);
-  marked_line_ = static_cast<int>(std::count(before_.begin(), before_.end(), '\n'));
+  head_.append(text.substr(0, content)).append(kMarker);
+  rest_ = text.substr(content);
+  marked_line_ = static_cast<int>(std::count(head_.begin(), head_.end(), '\n'));
 }
 
 int DocumentInput::original_column(int line, int column) const {
@@ -45,13 +44,16 @@ int DocumentInput::original_column(int line, int column) const {
 }
 
 DocumentInput::int_type DocumentInput::underflow() {
-  for (std::string_view* part : {&before_, &marker_, &after_}) {
-    if (part->empty()) continue;
-    serve(part->substr(0, kPiece));
-    part->remove_prefix(std::min(kPiece, part->size()));
-    return traits_type::to_int_type(*gptr());
+  if (!head_.empty() && !head_served_) {
+    head_served_ = true;
+    serve(head_);
+  } else if (!rest_.empty()) {
+    serve(rest_.substr(0, kPiece));
+    rest_.remove_prefix(std::min(kPiece, rest_.size()));
+  } else {
+    return traits_type::eof();
   }
-  return traits_type::eof();
+  return traits_type::to_int_type(*gptr());
 }
 
 void DocumentInput::serve(std::string_view piece) {

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <functional>
 #include <streambuf>
+#include <string>
 #include <string_view>
 
 namespace fairlead::config {
@@ -29,9 +30,10 @@ class DocumentInput : public std::streambuf {
  private:
   void serve(std::string_view piece);
 
-  std::string_view before_;  // what precedes the marker
-  std::string_view marker_;
-  std::string_view after_;
+  std::string
+      head_;  // what precedes the marker, and the marker; in one piece, since the scanner steps back in it
+  std::string_view rest_;  // what is still to be served, after head_
+  bool head_served_ = false;
   int marked_line_ = -1;
   std::function<size_t()> progress_;
   std::function<void()> stalled_;

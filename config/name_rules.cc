@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "config/message.h"
 #include "config/rules.h"
 #include "config/suggest.h"
@@ -38,20 +39,19 @@ void check_unique(const Node& root, std::string_view list, const std::vector<Ele
   }
 }
 
-/// The names of a list, to look up what refers to them.
+/// The names of a list, to look up what refers to them. Where a name or the whole list was refused, nothing
+/// is known to dangle.
 class Names {
  public:
   template <typename Element>
   explicit Names(std::string_view what, const std::vector<Element>& elements) : what_(what) {
-    for (const Element& element : elements) {
-      if (!element.name.empty()) names_.push_back(element.name);
-    }
-    for (size_t i = 0; i < names_.size(); ++i) positions_.try_emplace(names_[i], i);
+    for (const Element& element : elements) names_.push_back(element.name);
+    known_.insert(names_.begin(), names_.end());
   }
 
   void check(const std::string& name, Location location, const std::string& field,
              Diagnostics& diagnostics) const {
-    if (name.empty() || positions_.contains(name)) return;
+    if (name.empty() || names_.empty() || known_.contains(name) || known_.contains("")) return;
     std::string hint;
     if (!diagnostics.full()) hint = did_you_mean(nearest(name, names_));
     if (hint.empty() && names_.size() <= 8) hint = concat("defined are: ", list());
@@ -63,12 +63,12 @@ class Names {
   std::string list() const {
     std::string out;
     for (std::string_view name : names_) out += concat(out.empty() ? "" : ", ", name);
-    return out.empty() ? "none" : out;
+    return out;
   }
 
   std::string_view what_;
   std::vector<std::string_view> names_;
-  absl::flat_hash_map<std::string_view, size_t> positions_;
+  absl::flat_hash_set<std::string_view> known_;
 };
 
 void name_routes(const Node& root, std::vector<Route>& routes) {

@@ -33,9 +33,10 @@ size_t distance(std::string_view a, std::string_view b) {
   return previous[b.size()];
 }
 
-/// How many edits still look like a slip: a third of the longer name, at least one.
+/// How many edits still look like a slip: a third of the longer name, at least one, but never all of it.
 size_t tolerance(std::string_view a, std::string_view b) {
-  return std::max<size_t>(1, std::max(a.size(), b.size()) / 3);
+  const size_t longer = std::max(a.size(), b.size());
+  return std::min(std::max<size_t>(1, longer / 3), longer - 1);
 }
 
 }  // namespace

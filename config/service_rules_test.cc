@@ -1,0 +1,50 @@
+#include <gtest/gtest.h>
+
+#include "config/test_documents.h"
+
+namespace fairlead::config {
+namespace {
+
+const std::string kWeighted = replaced(kExample, "policy: latency", "policy: weighted");
+
+TEST(ServiceRules, WeightsStandOnAllRegionsOrNone) {
+  EXPECT_EQ(errors_of(kWeighted), "");
+  EXPECT_EQ(errors_of(replaced(kWeighted, "weight: 30, ", "")),
+            "f:21:7: services[0].regions.eu-west.weight: missing; under policy weighted every region has a "
+            "weight or none has\n");
+  EXPECT_EQ(errors_of(replaced(kExample, "weight: 30, ", "")), "") << "only policy weighted demands them";
+  const std::string two = replaced(replaced(kWeighted, ", weight: 60", ""), "weight: 30, ", "");
+  EXPECT_EQ(errors_of(replaced(two, "weight: 10, ", "")), "");
+  EXPECT_EQ(config_of(replaced(two, "weight: 10, ", "")).services[0].regions[2].weight, 1);
+}
+
+TEST(ServiceRules, WeightsMayAllBeZero) {
+  const std::string zero =
+      replaced(replaced(kWeighted, "weight: 60", "weight: 0"), "weight: 30", "weight: 0");
+  EXPECT_EQ(config_of(replaced(zero, "weight: 10", "weight: 0")).services[0].regions[0].weight, 0);
+}
+
+TEST(ServiceRules, HoldDownStaysBelowItsMaximum) {
+  const auto detection = [](std::string_view keys) {
+    return errors_of(replaced(kMinimal, "shop,", "shop, detection: { " + std::string(keys) + " },"));
+  };
+  EXPECT_EQ(detection("hold_down: 5m"), "");
+  EXPECT_EQ(detection("hold_down: 10m"),
+            "f:4:38: services[0].detection.max_hold_down: 5m is below hold_down; expected at least 10m\n");
+  EXPECT_EQ(detection("max_hold_down: 1s"),
+            "f:4:55: services[0].detection.max_hold_down: 1s is below hold_down; expected at least 30s\n");
+}
+
+TEST(ServiceRules, RegionsStandInTheOrderOfTheTopLevel) {
+  const std::string reversed =
+      replaced(kExample, "  - { name: us-east }\n  - { name: eu-west }\n  - { name: ap-south }",
+               "  - { name: ap-south }\n  - { name: eu-west }\n  - { name: us-east }");
+  const auto regions = config_of(reversed).services[0].regions;
+  ASSERT_EQ(regions.size(), 3u);
+  EXPECT_EQ(regions[0].region, "ap-south");
+  EXPECT_EQ(regions[1].region, "eu-west");
+  EXPECT_EQ(regions[2].region, "us-east");
+}
+
+}  // namespace
+}  // namespace fairlead::config
