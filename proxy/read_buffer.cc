@@ -4,6 +4,7 @@ namespace fairlead::proxy {
 
 Transport::Result ReadBuffer::fill(Transport& transport, Reactor& reactor) {
   const auto scratch = reactor.scratch();
+  if (!view_.empty()) keep();  // what is left may itself lie in the scratch space
   const auto result = transport.read(scratch);
   if (result.io != Transport::Io::done) return result;
   const std::string_view fresh(scratch.data(), result.size);
@@ -11,7 +12,6 @@ Transport::Result ReadBuffer::fill(Transport& transport, Reactor& reactor) {
     view_ = fresh;
     return result;
   }
-  keep();
   stored_.append(fresh);
   view_ = stored_;
   return result;
