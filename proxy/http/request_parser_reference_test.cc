@@ -160,7 +160,7 @@ TEST(RequestParser, AcceptsExactlyWhatTheGrammarAllows) {
     const auto expected = reference.read(head);
     ASSERT_EQ(found.has_value(), expected.has_value()) << head << to_string(parser.error());
     if (found) {
-      ASSERT_EQ(*found, *expected) << head;
+      ASSERT_EQ(found, expected) << head;
       ++accepted;
     }
   }
