@@ -8,6 +8,7 @@ namespace {
 
 constexpr double kAlarm = 18.4;
 constexpr double kCeiling = 2 * kAlarm;  // so that recovery shows as fast as the fault did
+constexpr double kCleanRun = 50;
 constexpr double kBaselineHorizon = 60;  // seconds
 
 }  // namespace
@@ -22,7 +23,8 @@ void BernoulliCusum::observe(Duration elapsed, uint64_t ok, uint64_t failed) {
   since_total_ += n;
   since_failed_ += bad;
   sum_ = std::min(sum_ + gain, kCeiling);
-  if (sum_ <= 0) {
+  clean_run_ = failed > 0 ? 0 : clean_run_ + n;
+  if (sum_ <= 0 || (alarmed_ && clean_run_ >= kCleanRun)) {
     clear();
   } else if (sum_ >= kAlarm) {
     alarmed_ = true;
@@ -39,7 +41,7 @@ void BernoulliCusum::learn(Duration elapsed, double n, double failed) {
 double BernoulliCusum::rate() const { return alarmed_ ? since_failed_ / since_total_ : 0; }
 
 void BernoulliCusum::clear() {
-  sum_ = since_total_ = since_failed_ = 0;
+  sum_ = since_total_ = since_failed_ = clean_run_ = 0;
   alarmed_ = false;
 }
 

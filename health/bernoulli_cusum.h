@@ -16,6 +16,8 @@ class BernoulliCusum {
   bool alarmed() const { return alarmed_; }
   /// Failure rate since the change began; zero when not alarmed.
   double rate() const;
+  /// Alarmed, and more than half of at least twenty attempts failed since the change began.
+  bool majority() const { return alarmed_ && since_total_ >= 20 && 2 * since_failed_ > since_total_; }
   void clear();
 
  private:
@@ -25,6 +27,7 @@ class BernoulliCusum {
   bool alarmed_ = false;
   double since_total_ = 0;  // attempts since the sum last left zero
   double since_failed_ = 0;
+  double clean_run_ = 0;  // successes since the last failure, by ticks
   double baseline_ = 0;
 };
 

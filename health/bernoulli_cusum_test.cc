@@ -47,6 +47,27 @@ TEST(BernoulliCusum, RecoversAfterTheFault) {
   EXPECT_EQ(cusum.rate(), 0);
 }
 
+TEST(BernoulliCusum, KnowsAMajorityOfTwentySinceTheChange) {
+  BernoulliCusum cusum;
+  for (int i = 0; i < 100; ++i) cusum.observe(10ms, 40, 0);
+  cusum.observe(10ms, 0, 19);
+  EXPECT_TRUE(cusum.alarmed());
+  EXPECT_FALSE(cusum.majority());
+  cusum.observe(10ms, 0, 1);
+  EXPECT_TRUE(cusum.majority());
+  cusum.observe(10ms, 20, 0);
+  EXPECT_FALSE(cusum.majority());  // half
+}
+
+TEST(BernoulliCusum, FiftySuccessesInARowEndIt) {
+  BernoulliCusum cusum;
+  cusum.observe(10ms, 0, 100);
+  cusum.observe(10ms, 49, 0);
+  EXPECT_TRUE(cusum.alarmed());
+  cusum.observe(10ms, 1, 0);
+  EXPECT_FALSE(cusum.alarmed());
+}
+
 TEST(BernoulliCusum, NothingHappenedChangesNothing) {
   BernoulliCusum cusum;
   cusum.observe(10ms, 0, 5);

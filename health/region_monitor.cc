@@ -12,10 +12,14 @@ using namespace std::chrono_literals;
 // Endpoints that refuse at once and so speak for all of them.
 constexpr size_t kRefusingEndpoints = 3;
 constexpr Duration kRefusingWithin = 100ms;
+// A majority of failures must last so long: a burst of resets is left to what recognises the dead.
+constexpr Duration kLasting = 50ms;
 // A suspicion that nothing confirms, with nothing owed, ends after so long.
 constexpr Duration kLapse = 1s;
 // Real answers without which a latency is a guess.
 constexpr uint64_t kMeasured = 10;
+// Answers of the last second that show a region, and so this edge, to be in order.
+constexpr double kGoodAnswers = 3;
 // A trial or a step of the ramp fails above this share of failures, and above so many.
 constexpr double kTrialFailures = 0.1;
 constexpr uint64_t kTrialMinimum = 3;
@@ -66,6 +70,10 @@ void RegionMonitor::observe(const Tick& tick, std::span<const EvidenceDelta> end
     sent->advance(tick.elapsed);
     sent->add(static_cast<double>(last_.sent));
   }
+  const bool most_fail = failures_.majority() || error_change_.majority();
+  most_fail_for_ = most_fail ? most_fail_for_ + tick.ran : Duration(0);
+  recent_ok_.advance(tick.elapsed);
+  recent_ok_.add(static_cast<double>(last_.ok()));
   trial_sent_ += last_.sent;
   trial_ok_ += last_.ok();
   trial_failed_ += last_failed_;
@@ -111,6 +119,8 @@ bool RegionMonitor::all_refused() const {
   return struck.back() - third_last <= kRefusingWithin && last_answer_ < third_last;
 }
 
+bool RegionMonitor::most_fail() const { return most_fail_for_ >= kLasting; }
+
 RegionMonitor::Charge RegionMonitor::charge() const {
   if (all_endpoints([](const EndpointMonitor& e) { return e.probes().unreachable(); })) {
     return {Cause::unreachable, "health checks can not reach it"};
@@ -123,7 +133,7 @@ RegionMonitor::Charge RegionMonitor::charge() const {
   if (silence_.proven(window_.pace())) return {Cause::silent, text_ms("silent for ", silence_.silent_for())};
   if (all_endpoints([](const EndpointMonitor& e) { return e.dead(); }))
     return {Cause::refused, "no endpoint is alive"};
-  if (failures_.majority()) return {Cause::failures, "most requests fail"};
+  if (most_fail()) return {Cause::failures, "most requests fail"};
   return {};
 }
 
@@ -147,9 +157,13 @@ bool RegionMonitor::suspicious(std::string& reason) const {
 
 bool RegionMonitor::bad_by_statistics() const {
   if (machine_.state() == State::ejected) return !is_proof(machine_.cause());
-  return failures_.majority() || all_endpoints([](const EndpointMonitor& e) {
+  return most_fail() || all_endpoints([](const EndpointMonitor& e) {
            return e.probes().down() && !e.probes().unreachable();
          });
+}
+
+bool RegionMonitor::evidently_good() const {
+  return recent_ok_.value() >= kGoodAnswers && failures_.measured() < kTrialFailures;
 }
 
 RegionMonitor::Edges RegionMonitor::decide(const Tick& tick, const Gate& gate) {
@@ -214,6 +228,7 @@ void RegionMonitor::begin_trial(const Tick& tick) {
   silence_.forget();
   failures_.clear();
   error_change_.clear();
+  most_fail_for_ = Duration(0);
   trial_sent_ = trial_ok_ = trial_failed_ = 0;
   ramp_seen_ = 0;
   for (EndpointMonitor& endpoint : endpoints_) endpoint.acquit(tick.now);

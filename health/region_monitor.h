@@ -44,6 +44,8 @@ class RegionMonitor {
 
   /// After observe: most of its requests fail or its checks get wrong answers, or it was ejected for that.
   bool bad_by_statistics() const;
+  /// After observe: it has answered well within the last second, for the most part.
+  bool evidently_good() const;
   /// Real requests that succeeded, and that failed, in the last tick.
   uint64_t succeeded() const { return last_.ok(); }
   uint64_t failed() const { return last_failed_; }
@@ -69,6 +71,7 @@ class RegionMonitor {
   };
   void observe_latency(const Tick& tick);
   bool all_refused() const;
+  bool most_fail() const;
   bool all_endpoints(bool (*holds)(const EndpointMonitor&)) const;
   Charge charge() const;
   bool trial_failed() const;
@@ -96,9 +99,11 @@ class RegionMonitor {
   DecayingMean baseline_{std::chrono::seconds(60)};
   DecayingMean connect_{std::chrono::seconds(10)};
   DecayingCount sent_{std::chrono::seconds(1)};
+  DecayingCount recent_ok_{std::chrono::seconds(1)};
   DecayingCount sent_lately_{std::chrono::seconds(10)};
   EvidenceDelta last_;
   uint64_t last_failed_ = 0;
+  Duration most_fail_for_{};
   Time last_answer_{};
   uint64_t trial_sent_ = 0;  // since it is on trial, or since this step of the ramp; so are the next two
   uint64_t trial_ok_ = 0;

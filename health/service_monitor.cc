@@ -85,7 +85,10 @@ bool ServiceMonitor::half_left_without(size_t region) const {
 bool ServiceMonitor::edge_suspect() const {
   const auto bad = std::count_if(regions_.begin(), regions_.end(),
                                  [](const RegionMonitor& r) { return r.bad_by_statistics(); });
-  return regions_.size() >= 3 && 2 * static_cast<size_t>(bad) > regions_.size();
+  // A region that answers well shows that the fault is not here.
+  const bool any_good = std::any_of(regions_.begin(), regions_.end(),
+                                    [](const RegionMonitor& r) { return r.evidently_good(); });
+  return regions_.size() >= 3 && 2 * static_cast<size_t>(bad) > regions_.size() && !any_good;
 }
 
 bool ServiceMonitor::all(bool (*holds)(const RegionMonitor&)) const {
@@ -108,12 +111,20 @@ void ServiceMonitor::decide(const Tick& tick) {
   for (size_t r = 0; r < regions_.size(); ++r) {
     const RegionMonitor::Edges edges = regions_[r].decide(
         tick, {.statistics = statistics && half_left_without(r), .fail_open = open_to(regions_[r])});
-    if (edges.suspected || edges.ejected) evacuate_ |= uint64_t{1} << r;
+    if (edges.suspected || edges.ejected) endangered_ |= uint64_t{1} << r;
   }
   fail_open_ = opens();
+  evacuate();
+}
+
+void ServiceMonitor::evacuate() {
   for (size_t r = 0; r < regions_.size(); ++r) {
-    if (!detection_.evacuation || !has_refuge(r)) evacuate_ &= ~(uint64_t{1} << r);
+    const uint64_t bit = uint64_t{1} << r;
+    const State state = regions_[r].machine().state();
+    if (state != State::suspect && state != State::ejected) endangered_ &= ~bit;
+    if (detection_.evacuation && (endangered_ & bit) != 0 && has_refuge(r)) evacuate_ |= bit;
   }
+  endangered_ &= ~evacuate_;
 }
 
 bool ServiceMonitor::has_refuge(size_t from) const {

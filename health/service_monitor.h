@@ -28,7 +28,7 @@ class ServiceMonitor {
   std::vector<RegionHealth> health() const;
   bool fail_open() const { return fail_open_; }
   /// Regions, as a bit set, whose waiting requests must move now because of the last tick.
-  uint64_t evacuate() const { return evacuate_; }
+  uint64_t to_evacuate() const { return evacuate_; }
   /// Requests/s that were sent to all regions, over a second.
   double demand() const;
   /// Time of the last tick.
@@ -42,6 +42,7 @@ class ServiceMonitor {
   bool opens() const;
   bool open_to(const RegionMonitor& region) const;
   void decide(const Tick& tick);
+  void evacuate();
   bool has_refuge(size_t from) const;
 
   config::Detection detection_;
@@ -50,6 +51,7 @@ class ServiceMonitor {
   Duration without_success_{};  // ran, while requests failed or waited, since the last success anywhere
   bool troubled_ = false;       // something failed or is silent since then
   bool fail_open_ = false;
+  uint64_t endangered_ = 0;  // regions whose waiting requests are to move as soon as there is a refuge
   uint64_t evacuate_ = 0;
 };
 

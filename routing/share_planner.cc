@@ -19,6 +19,7 @@ constexpr double kMaxTrickle = 0.1;
 constexpr double kExploreUnknown = 0.01;
 constexpr double kExploreStale = 0.002;
 constexpr double kStaleAfter = 30;  // seconds
+constexpr double kFailing = 0.02;
 // Less of a change in a share is not published; costs are, once a second, when they moved by a quarter.
 constexpr double kShareStep = 0.005;
 constexpr double kCostRatio = 0.25;
@@ -128,15 +129,19 @@ double SharePlanner::trickle(double fraction) const {
 
 double SharePlanner::exploration(const Input& input, size_t r) const {
   const RegionHealth& h = input.health[r];
+  const double alike = 1.0 / static_cast<double>(regions_.size());
+  if (h.state == State::ejected) return alike;  // only when open: nobody knows who lives
   if (policy_ != config::Policy::latency || h.state != State::healthy || regions_.size() < 2) return 0;
   if (!h.measured) {
     // While nothing is known of anybody, all alike.
     const auto& costs = costs_.costs();
     const bool any =
         std::any_of(costs.begin(), costs.end(), [](const RegionCosts::Cost& c) { return c.known; });
-    return any ? trickle(kExploreUnknown) : 1.0 / static_cast<double>(regions_.size());
+    return any ? trickle(kExploreUnknown) : alike;
   }
-  return !checked_ && h.idle_s > kStaleAfter ? kExploreStale : 0;
+  // What was left for its failures, or long ago, shows only by a trickle whether that still holds.
+  if (h.idle_s > 1 && h.failure_rate > kFailing) return trickle(kExploreUnknown);
+  return !checked_ && h.idle_s > kStaleAfter ? trickle(kExploreStale) : 0;
 }
 
 std::vector<double> SharePlanner::divide_by_policy(std::span<const PolicyRegion> regions) const {
@@ -180,7 +185,7 @@ std::string SharePlanner::reason(const Input& input, size_t r, double share) con
     return h.reason.empty() ? why : why + ": " + h.reason;
   }
   if (policy_ == config::Policy::latency && share > 0 && !costs_.costs()[r].measured)
-    return "measuring its latency";
+    return "a trickle to measure it";
   return reason_by_policy(r, share);
 }
 
@@ -191,7 +196,7 @@ std::string SharePlanner::reason_by_policy(size_t r, double share) const {
     if (r == favourite)
       return share < 1 && region.capacity > 0 ? "cheapest, at capacity" : "cheapest with room";
     if (share <= 0) return "costs more than " + regions_[favourite].name;
-    return share <= kExploreStale ? "measuring its latency" : "next cheapest with room";
+    return share <= trickle(kExploreUnknown) ? "a trickle to measure it" : "next cheapest with room";
   }
   if (region.weight <= 0) return "weight 0";
   if (policy_ == config::Policy::weighted) return "by weight";

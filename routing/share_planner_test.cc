@@ -111,7 +111,7 @@ TEST_F(SharePlannerTest, BeforeAnythingIsKnownAllRegionsAreMeasuredAlike) {
   use(config::Policy::latency);
   const ShareTable& table = plan({{}, {}, {}});
   EXPECT_THAT(shares(table), ElementsAre(0.333333, 0.333333, 0.333333));
-  EXPECT_EQ(table.regions[2].reason, "measuring its latency");
+  EXPECT_EQ(table.regions[2].reason, "a trickle to measure it");
 }
 
 TEST_F(SharePlannerTest, ChecksChooseTheFirstFavouriteAndATrickleMeasuresTheOthers) {

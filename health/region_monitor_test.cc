@@ -1,0 +1,179 @@
+#include "health/region_monitor.h"
+
+#include <gtest/gtest.h>
+
+#include <optional>
+
+#include "health/test_evidence.h"
+
+namespace fairlead::health {
+namespace {
+
+using namespace std::chrono_literals;
+
+class RegionMonitorTest : public testing::Test {
+ protected:
+  void use(size_t endpoints) {
+    RegionSpec spec{.name = "near"};
+    for (size_t i = 0; i < endpoints; ++i)
+      spec.endpoints.push_back("10.0.0." + std::to_string(i + 1) + ":80");
+    region_.emplace(service_, std::move(spec));
+  }
+  RegionMonitor::Edges tick(std::vector<EvidenceDelta> deltas, RegionMonitor::Gate gate = {}) {
+    deltas.resize(region_->endpoints().size());
+    const Tick tick{now_ += 10ms, 10ms, 10ms, false};
+    region_->observe(tick, deltas);
+    return region_->decide(tick, gate);
+  }
+  void run(int ticks, const std::vector<EvidenceDelta>& deltas) {
+    for (int i = 0; i < ticks; ++i) tick(deltas);
+  }
+  State state() const { return region_->machine().state(); }
+
+  config::Service service_;
+  std::optional<RegionMonitor> region_;
+  Time now_{1h};
+};
+
+TEST_F(RegionMonitorTest, AllEndpointsRefusingIsProof) {
+  use(2);
+  run(100, {answered(10), answered(10)});
+  EXPECT_TRUE(tick({ended(Outcome::refused, 2), ended(Outcome::refused, 2)}).suspected);
+  EXPECT_TRUE(tick({}).ejected);
+  EXPECT_EQ(region_->machine().cause(), Cause::refused);
+  EXPECT_EQ(region_->health(now_).health, 0);
+}
+
+TEST_F(RegionMonitorTest, ThreeOfManyRefusingWithin100MsIsProofWhenNobodyAnswers) {
+  use(5);
+  run(100, {answered(1), answered(1), answered(1), answered(1), answered(1)});
+  const EvidenceDelta refused = ended(Outcome::refused, 2);
+  tick({refused, refused, refused});
+  EXPECT_TRUE(tick({}).ejected);
+}
+
+TEST_F(RegionMonitorTest, ThreeOfManyRefusingIsNoProofWhileOthersAnswer) {
+  use(5);
+  const EvidenceDelta refused = ended(Outcome::refused, 2);
+  run(20, {refused, refused, refused, answered(5), answered(5)});
+  EXPECT_EQ(state(), State::healthy);
+  EXPECT_EQ(region_->endpoint_state(0), State::ejected);
+  EXPECT_EQ(region_->endpoint_state(4), State::healthy);
+  EXPECT_NEAR(region_->health(now_).health, 0.4, 1e-9);
+}
+
+TEST_F(RegionMonitorTest, AStrayResetOfTheOnlyEndpointIsNothing) {
+  use(1);
+  for (int i = 0; i < 1000; ++i) {
+    EvidenceDelta delta = answered(i % 3 == 0 ? 0 : 10);
+    if (i % 10 == 0) delta.outcomes[static_cast<size_t>(Outcome::reset)] = 1;
+    tick({delta});
+    ASSERT_EQ(state(), State::healthy) << i;
+  }
+}
+
+TEST_F(RegionMonitorTest, SuspicionIsLiftedByTheFirstAnswerOrLapses) {
+  use(1);
+  run(200, {answered(40)});
+  for (int i = 0; i < 8; ++i) tick({sent(40, 80 + 40 * static_cast<uint64_t>(i))});
+  ASSERT_EQ(state(), State::suspect);
+  tick({answered(1)});
+  EXPECT_EQ(state(), State::healthy);
+  for (int i = 0; i < 12; ++i) tick({sent(40, 80 + 40 * static_cast<uint64_t>(i))});
+  ASSERT_EQ(state(), State::suspect);
+  run(101, {sent(0, 0)});  // all moved away, nothing owed
+  EXPECT_EQ(state(), State::healthy);
+  EXPECT_EQ(region_->machine().transitions(), 0u);
+}
+
+TEST_F(RegionMonitorTest, StatisticsNeedTheGate) {
+  use(1);
+  for (int i = 0; i < 10; ++i) tick({ended(Outcome::status_failure, 100)}, {.statistics = false});
+  EXPECT_EQ(state(), State::healthy);
+  EXPECT_TRUE(region_->bad_by_statistics());
+  tick({}, {.statistics = true});
+  EXPECT_EQ(state(), State::ejected);
+  EXPECT_EQ(region_->machine().cause(), Cause::failures);
+}
+
+TEST_F(RegionMonitorTest, UnreachableChecksEjectWithoutTheGate) {
+  service_.health_check.emplace();
+  use(1);
+  for (int i = 0; i < 3; ++i) region_->probe_ended(0, now_, {.outcome = ProbeOutcome::unreachable});
+  tick({}, {.statistics = false});
+  EXPECT_EQ(state(), State::ejected);
+  EXPECT_FALSE(region_->bad_by_statistics());
+}
+
+TEST_F(RegionMonitorTest, WrongChecksNeedTheGate) {
+  service_.health_check.emplace();
+  use(1);
+  for (int i = 0; i < 3; ++i) region_->probe_ended(0, now_, {.outcome = ProbeOutcome::wrong});
+  tick({}, {.statistics = false});
+  EXPECT_EQ(state(), State::healthy);
+  tick({});
+  EXPECT_EQ(state(), State::ejected);
+}
+
+TEST_F(RegionMonitorTest, AnEjectedRegionWaitsForItsChecks) {
+  service_.health_check.emplace();
+  use(1);
+  run(2, {ended(Outcome::refused, 5)});
+  tick({});
+  ASSERT_EQ(state(), State::ejected);
+  now_ += 100s;
+  tick({});
+  EXPECT_EQ(state(), State::ejected);
+  for (int i = 0; i < 2; ++i) region_->probe_ended(0, now_, {.outcome = ProbeOutcome::ok});
+  tick({});
+  EXPECT_EQ(state(), State::probing);
+}
+
+TEST_F(RegionMonitorTest, ATrialFailsAtTheFirstRefusal) {
+  use(1);
+  run(3, {ended(Outcome::refused, 5)});
+  ASSERT_EQ(state(), State::ejected);
+  now_ += 30s;
+  tick({});
+  ASSERT_EQ(state(), State::probing);
+  tick({ended(Outcome::refused, 1)});
+  EXPECT_EQ(state(), State::ejected);
+  EXPECT_EQ(region_->machine().hold_down(), 60s);
+}
+
+TEST_F(RegionMonitorTest, SuccessUnderFailOpenEndsTheHoldDown) {
+  use(1);
+  run(3, {ended(Outcome::refused, 5)});
+  tick({answered(1)}, {.fail_open = false});
+  EXPECT_EQ(state(), State::ejected);
+  tick({answered(1)}, {.fail_open = true});
+  EXPECT_EQ(state(), State::probing);
+}
+
+TEST_F(RegionMonitorTest, ReportsLatencyAndFailuresForTheCost) {
+  use(1);
+  run(300, {answered(40, 20ms)});
+  RegionHealth health = region_->health(now_);
+  EXPECT_TRUE(health.measured);
+  EXPECT_NEAR(health.latency_ms, 20, 0.1);
+  EXPECT_NEAR(health.baseline_ms, 20, 0.1);
+  EXPECT_EQ(health.failure_rate, 0);
+  EvidenceDelta mixed = answered(30, 20ms);
+  mixed.outcomes[static_cast<size_t>(Outcome::status_failure)] = 10;
+  run(30, {mixed});
+  health = region_->health(now_);
+  EXPECT_NEAR(health.failure_rate, 0.25, 0.03);  // the change was found at once
+  EXPECT_EQ(state(), State::healthy);            // below a majority the cost steers
+}
+
+TEST_F(RegionMonitorTest, ANewConfigurationKeepsWhatIsKnownOfEndpoints) {
+  use(2);
+  run(20, {ended(Outcome::refused, 2), answered(10)});
+  ASSERT_EQ(region_->endpoint_state(0), State::ejected);
+  region_->configure(service_, {.name = "near", .endpoints = {"10.0.0.9:80", "10.0.0.2:80", "10.0.0.1:80"}});
+  EXPECT_EQ(region_->endpoint_state(0), State::healthy);
+  EXPECT_EQ(region_->endpoint_state(2), State::ejected);
+}
+
+}  // namespace
+}  // namespace fairlead::health
