@@ -45,6 +45,10 @@ bool Reactor::add_listening(int fd, Pollable& pollable) {
 
 void Reactor::remove(int fd, Pollable& pollable) {
   epoll_ctl(epoll_, EPOLL_CTL_DEL, fd, nullptr);
+  forget(pollable);
+}
+
+void Reactor::forget(Pollable& pollable) {
   for (size_t i = 0; i < dispatching_; ++i) {
     if (events_[i].data.ptr == &pollable) events_[i].data.ptr = nullptr;
   }

@@ -54,8 +54,10 @@ class Reactor {
   bool add_listening(int fd, Pollable& pollable);
   /// Dispatches `pollable` once more in the next turn, which does not wait: for one that stopped for fairness.
   void revisit(Pollable& pollable) { revisits_.push_back(&pollable); }
-  /// Takes `fd` out, also out of the turn being dispatched. To be called before `fd` is closed.
+  /// Takes `fd` out, also out of the turn being dispatched.
   void remove(int fd, Pollable& pollable);
+  /// The same for a descriptor that is closed next, which takes it out of the set without a call of its own.
+  void forget(Pollable& pollable);
 
   /// Destroys `object` at the end of this turn, when nobody on the call stack can still be inside it.
   void discard(std::shared_ptr<void> object) { discarded_.push_back(std::move(object)); }

@@ -19,7 +19,6 @@ void set_no_delay(int fd) {
 
 bool Transport::adopt(int fd) {
   fd_ = fd;
-  set_no_delay(fd);
   // A new connection can be written to, and its first bytes are often there already: worth one try without waiting.
   readable_ = writable_ = true;
   if (reactor_.add(fd, *this)) return true;
@@ -107,7 +106,8 @@ void Transport::shutdown_write() {
 
 void Transport::close() {
   if (!open()) return;
-  reactor_.remove(fd_, *this);
+  // Closing takes it out of the epoll set: nobody else has this descriptor.
+  reactor_.forget(*this);
   ::close(fd_);
   fd_ = -1;
   readable_ = writable_ = false;

@@ -32,7 +32,8 @@ class Transport final : Pollable {
   Transport(Reactor& reactor, Owner& owner) : reactor_(reactor), owner_(owner) {}
   ~Transport() { close(); }
 
-  /// Takes an accepted descriptor. False (and closed) when the reactor can not watch it.
+  /// Takes an accepted descriptor (which has TCP_NODELAY from its listening socket). False, and closed, when the reactor
+  /// can not watch it.
   bool adopt(int fd);
   /// Begins to connect; readiness to write, or `broken`, tells the end of it.
   std::error_code connect(const sockaddr* address, socklen_t length);

@@ -280,6 +280,7 @@ void DownstreamConnection::close() {
 
 void DownstreamConnection::write_interim(const http::ResponseHead& head) {
   if (!http10_) http::append_response_head(head, {}, output_.tail());
+  if (full()) was_full_ = true;
 }
 
 void DownstreamConnection::write_head(const http::ResponseHead& head, std::string_view request_id) {

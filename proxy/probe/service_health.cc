@@ -96,9 +96,9 @@ std::optional<routing::SharePlan> ServiceHealth::tick(const health::Tick& tick) 
   for (size_t r = 0; r < metrics_.size(); ++r) metrics_[r]->observe(monitor_.regions()[r].machine());
   const bool changed = plan(tick.now);
   if (!service_->config.detection.evacuation) ejected.clear();
-  if (!changed && monitor_.evacuate() == 0 && ejected.empty()) return std::nullopt;
+  if (!changed && monitor_.to_evacuate() == 0 && ejected.empty()) return std::nullopt;
   routing::SharePlan plan = current();
-  plan.evacuate = monitor_.evacuate();
+  plan.evacuate = monitor_.to_evacuate();
   plan.evacuate_endpoints = std::move(ejected);
   return plan;
 }

@@ -15,7 +15,7 @@ constexpr uint64_t kMinusOne = ~uint64_t{0};  // levels are unsigned and wrap
 }  // namespace
 
 Attempt::~Attempt() {
-  if (active()) cancel();
+  if (active()) cancel(ProxyError::Kind::client_gone);
 }
 
 bool Attempt::start(LocalRegion& region, uint32_t region_index, LocalEndpoint& endpoint, http::Method method) {
@@ -100,24 +100,24 @@ void Attempt::on_upstream_failure(ProxyError error) {
   connection_ = nullptr;
   // A connection that its origin closed while it was idle says nothing about the origin's health, but a reset after the
   // request went out does; the two look alike, so both count, and detectors ask for several.
-  end(outcome_of(error.kind));
+  end(outcome_of(error.kind), error.kind);
   stream_.on_attempt_failed(error);
 }
 
 void Attempt::on_no_connection(ProxyError error) {
   queued_ = false;
-  end(outcome_of(error.kind));
+  end(outcome_of(error.kind), error.kind);
   stream_.on_attempt_failed(error);
 }
 
-void Attempt::cancel() {
+void Attempt::cancel(ProxyError::Kind reason) {
   detach();
-  end(Outcome::cancelled);
+  end(Outcome::cancelled, reason);
 }
 
 void Attempt::time_out() {
   detach();
-  end(Outcome::response_timeout);
+  end(Outcome::response_timeout, ProxyError::Kind::response_timeout);
 }
 
 void Attempt::reject_response(Outcome outcome) {
@@ -144,7 +144,7 @@ void Attempt::leave_waiting() {
   if (sent_anything_) EvidenceShard::add(endpoint_->evidence.waiting, kMinusOne);
 }
 
-void Attempt::end(Outcome outcome) {
+void Attempt::end(Outcome outcome, ProxyError::Kind failure) {
   if (!answered_) leave_waiting();
   auto& evidence = endpoint_->evidence;
   --endpoint_->in_flight;
@@ -157,7 +157,7 @@ void Attempt::end(Outcome outcome) {
   } else if (outcome != Outcome::cancelled) {
     endpoint_->latency.observe_failure(stream_.now() - began_, stream_.now());
   }
-  stream_.on_attempt_ended(outcome, answered_ ? latency_ : stream_.now() - began_);
+  stream_.on_attempt_ended(outcome, failure, answered_ ? latency_ : stream_.now() - began_);
   endpoint_ = nullptr;
 }
 

@@ -32,8 +32,8 @@ class Attempt final : UpstreamConnection::Client, UpstreamPool::Waiter {
   bool start(LocalRegion& region, uint32_t region_index, LocalEndpoint& endpoint, http::Method method);
   /// Sends what the request buffer holds beyond what was sent.
   void pump();
-  /// Ends it without a result: nobody waits for the answer any more.
-  void cancel();
+  /// Ends it without a result: nobody waits for the answer any more, for the given reason.
+  void cancel(ProxyError::Kind reason);
   /// The response is not wanted, although the origin answered: another try follows. Ends it with `outcome`.
   void reject_response(health::Outcome outcome);
   /// Stops and resumes the response, for a client that can not take it.
@@ -63,8 +63,8 @@ class Attempt final : UpstreamConnection::Client, UpstreamPool::Waiter {
 
   void lend(UpstreamConnection& connection);
   void leave_waiting();
-  /// Gives the outcome to the evidence and lets the endpoint go.
-  void end(health::Outcome outcome);
+  /// Gives the outcome to the evidence and lets the endpoint go. `failure` says more of an attempt without a response.
+  void end(health::Outcome outcome, ProxyError::Kind failure = ProxyError::Kind::none);
   /// Lets go of the connection or of the place in the queue.
   void detach();
 

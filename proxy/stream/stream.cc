@@ -69,12 +69,12 @@ bool Stream::admit(const http::RequestHead& head) {
   }
   const bool log_on = context_.access_log != nullptr && context_.access_log->enabled();
   record_.begin(head, context_.host, path, head.query, {request_id_.data(), request_id_size_}, log_on);
-  if (!valid) {
-    context_.metrics.add_rejected("bad_path");
-    reply({Kind::bad_request, Source::downstream}, "the path can not be normalised");
-  } else if (head.method == http::Method::connect) {
+  if (head.method == http::Method::connect) {
     context_.metrics.add_rejected("connect");
     reply({Kind::method_not_allowed, Source::fairlead}, "CONNECT is not allowed here");
+  } else if (!valid) {
+    context_.metrics.add_rejected("bad_path");
+    reply({Kind::bad_request, Source::downstream}, "the path can not be normalised");
   } else if (context_.shedding) {
     context_.metrics.add_shed("memory");
     reply({Kind::overloaded, Source::fairlead}, "out of memory budget");
@@ -197,7 +197,7 @@ void Stream::on_downstream_closed() {
 void Stream::on_request_error() {
   if (!active_) return;
   error_ = {Kind::bad_body, Source::downstream};
-  if (attempt_.active()) attempt_.cancel();
+  if (attempt_.active()) attempt_.cancel(error_.kind);
   if (phase_ == Phase::responding) {
     downstream_.abort();
     finish(status_);
@@ -291,22 +291,18 @@ void Stream::evacuate() {
   if (choice.region == routing::RegionChoice::kNone) return;
   evacuated_ = true;
   region_->metrics->evacuations.add();
-  error_.kind = Kind::evacuated;
-  attempt_.cancel();
-  error_ = {};
+  attempt_.cancel(Kind::evacuated);
   if (!try_region(choice, "evacuated")) reply({Kind::no_region, Source::fairlead}, "no region was left to try");
 }
 
-void Stream::on_attempt_ended(health::Outcome outcome, Duration took) {
-  const bool failed = outcome != health::Outcome::ok && outcome != health::Outcome::status_failure;
-  if (failed) {
-    const Kind kind = error_.kind != Kind::none ? error_.kind : Kind::reset;
-    record_.attempt_ended(status_, outcome == health::Outcome::cancelled ? "cancelled" : to_string(kind), took);
-    region_->metrics->add_attempt(kind);
-  } else {
+void Stream::on_attempt_ended(health::Outcome outcome, Kind failure, Duration took) {
+  if (failure == Kind::none) {
     record_.attempt_ended(status_, "", took);
     region_->metrics->add_attempt(status_);
     if (outcome == health::Outcome::ok) service_->budget.on_success(now());
+  } else {
+    record_.attempt_ended(status_, to_string(failure), took);
+    region_->metrics->add_attempt(failure);
   }
   region_->metrics->attempt_duration.observe_ns(took.count());
   if (outcome == health::Outcome::refused || outcome == health::Outcome::reset) context_.wake_health();
@@ -330,6 +326,7 @@ void Stream::on_response_head(const http::ResponseHead& head) {
   activity_ = now();
   if (head.status < 200) {
     downstream_.write_interim(head);
+    if (downstream_.full()) attempt_.pause_response();
     return;
   }
   if (retry_status(head)) return;
@@ -350,9 +347,8 @@ void Stream::on_response_body(std::string_view bytes) {
 void Stream::on_response_pause() {
   if (!active_) return;
   downstream_.flush();
-  if (phase_ != Phase::responding) return;
   if (!downstream_.full()) attempt_.resume_response();
-  if (!timer_.armed()) context_.reactor.arm(timer_, limits().stream_idle_timeout);
+  if (phase_ == Phase::responding && !timer_.armed()) context_.reactor.arm(timer_, limits().stream_idle_timeout);
 }
 
 void Stream::on_response_end(const http::Fields& trailers) {
@@ -416,7 +412,7 @@ void Stream::reply(ProxyError error, std::string_view detail) {
 
 void Stream::finish(int status) {
   timer_.cancel();
-  if (attempt_.active()) attempt_.cancel();
+  if (attempt_.active()) attempt_.cancel(error_.kind);
   const Duration took = now() - began_;
   WorkerMetrics::Request request{.status = status, .protocol = client_.protocol};
   if (route_ != nullptr) {

@@ -51,7 +51,7 @@ class Stream {
   void on_response_end(const http::Fields& trailers);
   void on_response_pause();
   void on_attempt_failed(ProxyError error);
-  void on_attempt_ended(health::Outcome outcome, Duration took);
+  void on_attempt_ended(health::Outcome outcome, ProxyError::Kind failure, Duration took);
 
   /// The region that it waits on was declared suspect or dead: moves elsewhere, once, if that is safe.
   void evacuate();

@@ -78,8 +78,7 @@ void UpstreamConnection::on_transport_ready() {
       finish_connect();
       return;
     case State::idle:
-      // The end, or bytes that nobody asked for: either way it is of no more use.
-      if (transport_.readable() || transport_.broken()) close();
+      watch_idle();
       return;
     case State::lent:
       if (want_write_ && transport_.writable()) client_->on_upstream_writable();
@@ -91,6 +90,14 @@ void UpstreamConnection::on_transport_ready() {
     case State::closed:
       return;
   }
+}
+
+void UpstreamConnection::watch_idle() {
+  const auto result = transport_.read(reactor_.scratch());
+  if (result.io == Transport::Io::blocked && !transport_.broken()) return;
+  // The end, or bytes that nobody asked for: either way it is of no more use.
+  if (result.io == Transport::Io::done) pool_.metrics().unsolicited_bytes.add();
+  close();
 }
 
 void UpstreamConnection::read() {
@@ -176,6 +183,7 @@ bool UpstreamConnection::finish_response() {
   const auto& head = parser_.head();
   const bool reusable = head.keep_alive && head.body != http::BodyKind::until_close && request_ended_ &&
                         input_.view().empty() && !transport_.peer_closed();
+  if (!input_.view().empty()) pool_.metrics().unsolicited_bytes.add();
   input_.clear();
   if (Client* client = std::exchange(client_, nullptr); client != nullptr) client->on_response_end(parser_.trailers());
   if (state_ == State::closed) return false;

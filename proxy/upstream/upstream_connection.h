@@ -72,6 +72,7 @@ class UpstreamConnection final : Transport::Owner {
   void on_transport_ready() override;
   void on_connect_timeout();
   void finish_connect();
+  void watch_idle();
   void read();
   bool parse();
   bool deliver_body(std::string_view bytes);

@@ -21,6 +21,7 @@ class UpstreamMetrics {
   telemetry::Gauge& pending;
   telemetry::Counter& pending_overflow;
   telemetry::Counter& connection_limit_hits;
+  telemetry::Counter& unsolicited_bytes;
   telemetry::Counter& evacuations;
   telemetry::Histogram& connect_duration;
   telemetry::Histogram& attempt_duration;

@@ -50,6 +50,7 @@ class UpstreamPool {
   /// Adopts changed bounds.
   void set_limits(const config::Pool& limits) { options_.limits = limits; }
   size_t connections() const { return all_.size(); }
+  UpstreamMetrics& metrics() { return *options_.metrics; }
 
  private:
   friend class UpstreamConnection;
