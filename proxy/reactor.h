@@ -60,7 +60,10 @@ class Reactor {
   void forget(Pollable& pollable);
 
   /// Destroys `object` at the end of this turn, when nobody on the call stack can still be inside it.
-  void discard(std::shared_ptr<void> object) { discarded_.push_back(std::move(object)); }
+  template <typename T>
+  void discard(std::unique_ptr<T> object) {
+    discarded_.emplace_back(object.release(), [](void* p) { delete static_cast<T*>(p); });
+  }
 
   /// The clock as of this turn.
   Time now() const { return now_; }
@@ -99,8 +102,9 @@ class Reactor {
   size_t dispatching_ = 0;  // events of the current turn, 0 between turns
   std::vector<Pollable*> revisits_;
   std::vector<Pollable*> revisiting_;
-  std::vector<std::shared_ptr<void>> discarded_;
-  std::vector<std::shared_ptr<void>> discarding_;
+  using Discarded = std::unique_ptr<void, void (*)(void*)>;
+  std::vector<Discarded> discarded_;
+  std::vector<Discarded> discarding_;
   bool running_ = false;
   Duration longest_turn_{};
   std::vector<char> scratch_;

@@ -108,7 +108,7 @@ TEST(Reactor, DiscardedObjectsOutliveTheTurn) {
     bool& destroyed;
   };
   reactor.post([&] {
-    reactor.discard(std::make_shared<Object>(destroyed));
+    reactor.discard(std::make_unique<Object>(destroyed));
     EXPECT_FALSE(destroyed);
   });
   reactor.stop();

@@ -2,6 +2,7 @@
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -48,11 +49,13 @@ std::error_code Transport::take_error() const {
   return {error, std::system_category()};
 }
 
+// Not recv() and send(): as points of cancellation they cost two atomic operations each in a threaded program, and threads
+// are never cancelled here.
 Transport::Result Transport::read(std::span<char> into) {
   if (!readable_) return {Io::blocked};
   ssize_t n = 0;
   do {
-    n = recv(fd_, into.data(), into.size(), 0);
+    n = syscall(SYS_recvfrom, fd_, into.data(), into.size(), 0, nullptr, nullptr);
   } while (n < 0 && errno == EINTR);
   if (n > 0) {
     // Less than asked for: the queue is empty, and the next arrival is a new edge. An end that was announced already
@@ -76,7 +79,7 @@ Transport::Result Transport::write(std::span<const iovec> pieces) {
   ssize_t n = 0;
   do {
     if (pieces.size() == 1) {
-      n = send(fd_, pieces[0].iov_base, pieces[0].iov_len, MSG_NOSIGNAL);
+      n = syscall(SYS_sendto, fd_, pieces[0].iov_base, pieces[0].iov_len, MSG_NOSIGNAL, nullptr, 0);
     } else {
       msghdr message{};
       message.msg_iov = const_cast<iovec*>(pieces.data());

@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace fairlead::proxy {
 
 Transport::Io WriteBuffer::write(Transport& transport, std::string_view bytes) {
   if (bytes.size() < kCopyLimit || !transport.writable()) {
-    data_.append(bytes);
+    tail().append(bytes);
     return Transport::Io::done;
   }
   return send(transport, bytes);
@@ -22,7 +23,7 @@ Transport::Io WriteBuffer::send(Transport& transport, std::string_view more) {
     const auto result = transport.write({pieces.data(), count});
     if (result.io != Transport::Io::done) {
       drop_sent();
-      data_.append(more);
+      tail().append(more);
       return result.io;
     }
     const size_t from_data = std::min(result.size, size());
@@ -40,8 +41,13 @@ void WriteBuffer::drop_sent() {
 
 void WriteBuffer::clear() {
   sent_ = 0;
-  data_.clear();
-  if (data_.capacity() > kKeepCapacity) std::string().swap(data_);
+  if (borrowed_) pool_.give(std::exchange(data_, {}));
+  borrowed_ = false;
+}
+
+void WriteBuffer::borrow() {
+  data_ = pool_.take();
+  borrowed_ = true;
 }
 
 }  // namespace fairlead::proxy

@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "proxy/string_pool.h"
 #include "proxy/transport.h"
 
 namespace fairlead::proxy {
@@ -11,8 +12,13 @@ namespace fairlead::proxy {
 /// only what the socket did not take is kept. Its bound is the caller's: it stops producing over a watermark.
 class WriteBuffer {
  public:
+  explicit WriteBuffer(StringPool& pool) : pool_(pool) {}
+
   /// Where serialisers append.
-  std::string& tail() { return data_; }
+  std::string& tail() {
+    if (!borrowed_) borrow();
+    return data_;
+  }
   size_t size() const { return data_.size() - sent_; }
   bool empty() const { return size() == 0; }
 
@@ -24,12 +30,14 @@ class WriteBuffer {
 
  private:
   static constexpr size_t kCopyLimit = 8 * 1024;   // below this, a copy is cheaper than a send of its own
-  static constexpr size_t kKeepCapacity = 16 * 1024;
 
   Transport::Io send(Transport& transport, std::string_view more);
   void drop_sent();
+  void borrow();
 
-  std::string data_;
+  StringPool& pool_;
+  std::string data_;  // from the pool while `borrowed_`
+  bool borrowed_ = false;
   size_t sent_ = 0;
 };
 

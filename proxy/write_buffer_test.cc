@@ -31,13 +31,14 @@ struct Wire : Transport::Owner {
     return all;
   }
   Reactor reactor;
+  StringPool pool;
   Transport transport;
   int peer = -1;
 };
 
 TEST(WriteBuffer, SmallPiecesLeaveTogether) {
   Wire wire;
-  WriteBuffer buffer;
+  WriteBuffer buffer(wire.pool);
   buffer.tail() += "head ";
   EXPECT_EQ(buffer.write(wire.transport, "body"), Transport::Io::done);
   EXPECT_EQ(wire.received(), "") << "kept for one send";
@@ -48,7 +49,7 @@ TEST(WriteBuffer, SmallPiecesLeaveTogether) {
 
 TEST(WriteBuffer, ALargePieceIsSentAtOnceBehindWhatWaits) {
   Wire wire;
-  WriteBuffer buffer;
+  WriteBuffer buffer(wire.pool);
   buffer.tail() += "head ";
   const std::string large(10'000, 'x');
   EXPECT_EQ(buffer.write(wire.transport, large), Transport::Io::done);
@@ -58,7 +59,7 @@ TEST(WriteBuffer, ALargePieceIsSentAtOnceBehindWhatWaits) {
 
 TEST(WriteBuffer, KeepsWhatASlowPeerDoesNotTakeAndLosesNothing) {
   Wire wire;
-  WriteBuffer buffer;
+  WriteBuffer buffer(wire.pool);
   std::string sent;
   for (int i = 0; i < 200; ++i) {
     const std::string piece(9'000, static_cast<char>('a' + i % 26));
@@ -83,7 +84,7 @@ TEST(WriteBuffer, SaysWhenThePeerIsGone) {
   Wire wire;
   close(wire.peer);
   wire.peer = -1;
-  WriteBuffer buffer;
+  WriteBuffer buffer(wire.pool);
   buffer.tail() += "x";
   EXPECT_EQ(buffer.flush(wire.transport), Transport::Io::failed);
 }

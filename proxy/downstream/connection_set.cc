@@ -28,7 +28,7 @@ void ConnectionSet::remove(DownstreamConnection& connection) {
   list_->erase(list_->iterator_to(connection));
   --size_;
   context_.metrics.downstream_connections.add(-1);
-  context_.reactor.discard(std::shared_ptr<DownstreamConnection>(&connection));
+  context_.reactor.discard(std::unique_ptr<DownstreamConnection>(&connection));
   if (draining_ && size_ == 0 && empty_) std::exchange(empty_, nullptr)();
 }
 

@@ -34,6 +34,7 @@ DownstreamConnection::DownstreamConnection(WorkerContext& context, ConnectionSet
               .protocol = "http/1.1",
               .trusted = listener_->trusts(peer)},
       transport_(context.reactor, *this),
+      output_(context.strings),
       parser_(parser_limits(limits())),
       stream_(context, *this),
       timer_([](void* self) { static_cast<DownstreamConnection*>(self)->on_timer(); }, this),

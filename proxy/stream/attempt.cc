@@ -71,7 +71,7 @@ void Attempt::pump() {
       EvidenceShard::add(endpoint_->evidence.waiting, kOne);
     }
   }
-  if (stream_.request_complete() && sent_ == stream_.request().end()) connection_->end_request();
+  if (stream_.request_complete() && sent_ == stream_.request().size()) connection_->end_request();
   stream_.on_request_sent();
 }
 

@@ -1,15 +1,19 @@
 #include "proxy/stream/request_buffer.h"
 
+#include <utility>
+
 namespace fairlead::proxy {
 
-void RequestBuffer::reset(size_t replay_limit) {
-  data_.clear();
-  if (data_.capacity() > kKeepCapacity) std::string().swap(data_);
+void RequestBuffer::begin(size_t replay_limit) {
+  end();
+  data_ = pool_.take();
   begin_ = 0;
   head_size_ = 0;
   replay_limit_ = replay_limit;
   replayable_ = true;
 }
+
+void RequestBuffer::end() { pool_.give(std::exchange(data_, {})); }
 
 bool RequestBuffer::trim(uint64_t sent) {
   const bool overflow = replayable_ && data_.size() > head_size_ + replay_limit_;

@@ -6,25 +6,27 @@ namespace fairlead::proxy {
 namespace {
 
 TEST(RequestBuffer, KeepsEverythingUpToTheLimit) {
-  RequestBuffer buffer;
-  buffer.reset(10);
+  StringPool pool;
+  RequestBuffer buffer(pool);
+  buffer.begin(10);
   buffer.tail() += "head";
   buffer.end_head();
   buffer.tail() += "0123456789";
-  EXPECT_FALSE(buffer.trim(buffer.end()));
+  EXPECT_FALSE(buffer.trim(buffer.size()));
   EXPECT_TRUE(buffer.replayable());
   EXPECT_EQ(buffer.from(0), "head0123456789");
 }
 
 TEST(RequestBuffer, OneByteMoreForbidsReplayAndForgets) {
-  RequestBuffer buffer;
-  buffer.reset(10);
+  StringPool pool;
+  RequestBuffer buffer(pool);
+  buffer.begin(10);
   buffer.tail() += "head";
   buffer.end_head();
   buffer.tail() += "0123456789x";
-  EXPECT_TRUE(buffer.trim(buffer.end()));
+  EXPECT_TRUE(buffer.trim(buffer.size()));
   EXPECT_FALSE(buffer.replayable());
-  EXPECT_EQ(buffer.end(), 15u);
+  EXPECT_EQ(buffer.size(), 15u);
   EXPECT_TRUE(buffer.from(15).empty());
   buffer.tail() += "more";
   EXPECT_FALSE(buffer.trim(15)) << "told once only";
@@ -32,25 +34,27 @@ TEST(RequestBuffer, OneByteMoreForbidsReplayAndForgets) {
 }
 
 TEST(RequestBuffer, ForgetsOnlyWhatWasSent) {
-  RequestBuffer buffer;
-  buffer.reset(100);
+  StringPool pool;
+  RequestBuffer buffer(pool);
+  buffer.begin(100);
   buffer.tail() += "0123456789";
   buffer.forbid_replay();
   buffer.trim(6);
   EXPECT_EQ(buffer.from(6), "6789");
   buffer.trim(7);
   EXPECT_EQ(buffer.from(7), "789");
-  EXPECT_EQ(buffer.end(), 10u);
+  EXPECT_EQ(buffer.size(), 10u);
 }
 
-TEST(RequestBuffer, ResetStartsAnew) {
-  RequestBuffer buffer;
-  buffer.reset(0);
+TEST(RequestBuffer, BeginStartsAnew) {
+  StringPool pool;
+  RequestBuffer buffer(pool);
+  buffer.begin(0);
   buffer.tail() += "x";
   buffer.trim(1);
-  buffer.reset(1);
+  buffer.begin(1);
   EXPECT_TRUE(buffer.replayable());
-  EXPECT_EQ(buffer.end(), 0u);
+  EXPECT_EQ(buffer.size(), 0u);
 }
 
 }  // namespace

@@ -14,6 +14,7 @@ using Source = ProxyError::Source;
 Stream::Stream(WorkerContext& context, Downstream& downstream)
     : context_(context),
       downstream_(downstream),
+      request_(context.strings),
       timer_([](void* self) { static_cast<Stream*>(self)->on_timer(); }, this) {}
 
 const config::Limits& Stream::limits() const { return snapshot_->snapshot->config->limits; }
@@ -54,7 +55,7 @@ void Stream::reset(const http::RequestHead& head, const ClientInfo& client) {
   request_complete_ = head.body == http::BodyKind::none || (head.body == http::BodyKind::length && head.content_length == 0);
   evacuated_ = request_paused_ = false;
   choose_request_id(head);
-  request_.reset(limits().replay_buffer);
+  request_.begin(limits().replay_buffer);
 }
 
 bool Stream::admit(const http::RequestHead& head) {
@@ -176,9 +177,9 @@ void Stream::on_request_end(const http::Fields& trailers) {
 
 void Stream::on_request_sent() {
   if (!active_) return;
-  const uint64_t sent = attempt_.active() ? attempt_.sent() : request_.end();
+  const uint64_t sent = attempt_.active() ? attempt_.sent() : request_.size();
   if (request_.trim(sent)) context_.metrics.add_limit_hit("replay_buffer");
-  const uint64_t waiting = request_.end() - sent;
+  const uint64_t waiting = request_.size() - sent;
   if (!request_paused_ && waiting > limits().connection_buffer) {
     request_paused_ = true;
     downstream_.pause_request();
@@ -429,6 +430,7 @@ void Stream::finish(int status) {
   context_.metrics.add_request(request);
   if (context_.access_log != nullptr && context_.access_log->enabled()) log(status);
   active_ = false;
+  request_.end();
   snapshot_.reset();
   service_.reset();
   table_.reset();

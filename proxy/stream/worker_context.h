@@ -5,6 +5,7 @@
 #include "absl/functional/any_invocable.h"
 #include "proxy/stream/local_snapshot.h"
 #include "proxy/stream/worker_metrics.h"
+#include "proxy/string_pool.h"
 #include "routing/random.h"
 #include "telemetry/access_log.h"
 
@@ -20,6 +21,7 @@ struct WorkerContext {
   size_t worker = 0;                                 // also: which copy of the regular expressions is ours
   routing::Random random{0};
   bool shedding = false;                             // memory is short: no new requests
+  StringPool strings{};
   std::string path;                                  // scratch for normalising
   std::string host;
   std::string forwarded_for;

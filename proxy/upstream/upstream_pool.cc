@@ -97,7 +97,7 @@ void UpstreamPool::remove(UpstreamConnection& connection) {
   if (connection.idle_hook.is_linked()) idle_.erase(idle_.iterator_to(connection));
   all_.erase(all_.iterator_to(connection));
   options_.metrics->connections.add(-1);
-  reactor_.discard(std::shared_ptr<UpstreamConnection>(&connection));
+  reactor_.discard(std::unique_ptr<UpstreamConnection>(&connection));
 }
 
 void UpstreamPool::expire_idle() {
