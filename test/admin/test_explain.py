@@ -1,8 +1,11 @@
 """Why a request went where it went: `explain` repeats what the log says was decided."""
 
+import itertools
 import json
-import random
+import threading
+import time
 import urllib.parse
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from harness.build import scaled
@@ -11,13 +14,19 @@ from harness.fairlead import config_of
 from harness.wait import eventually
 
 REQUESTS = scaled(1000, 300)
+CLIENTS = 8
+# What happens to which region while the requests are sent, one after the other.
 FAULTS = [
-    {"hang": "true"},
-    {"hang": "false"},
-    {"error_rate": 0.8},
-    {"error_rate": 0},
-    {"latency": "90ms"},
-    {"latency": "5ms"},
+    ("near", {"hang": "true"}),
+    ("near", {"hang": "false"}),
+    ("middle", {"error_rate": 0.8}),
+    ("near", {"latency": "90ms"}),
+    ("middle", {"error_rate": 0}),
+    ("near", {"error_rate": 0.9}),
+    ("far", {"hang": "true"}),
+    ("near", {"latency": "5ms"}),
+    ("far", {"hang": "false"}),
+    ("near", {"error_rate": 0}),
 ]
 
 
@@ -27,30 +36,48 @@ def explained(proxy, **query):
     return json.loads(answer.body)
 
 
-def changing_health(proxy, regions, count):
-    """Sends `count` requests while the regions fail and recover, and returns the log of them."""
-    choice = random.Random(7)
-    with Raw(proxy.port) as client:
-        for number in range(count):
-            if number % 50 == 49:
-                choice.choice(regions).change(**choice.choice(FAULTS))
-            method = "POST" if number % 10 == 0 else "GET"
-            length = "Content-Length: 0\r\n" if method == "POST" else ""
-            client.send(f"{method} /item/{number} HTTP/1.1\r\nHost: shop.example\r\n{length}\r\n")
-            client.response()
-    return eventually(lambda: len(log := proxy.access_log()) >= count and log)
+def send(port, numbers, finished):
+    """One client's requests, on as few connections as the proxy allows, until `finished` and all numbers are sent."""
+    client = None
+    for number in itertools.count():
+        if number >= numbers and finished.is_set():
+            return
+        client = client or Raw(port)
+        method, length = ("POST", "Content-Length: 0\r\n") if number % 10 == 0 else ("GET", "")
+        client.send(f"{method} /item/{number} HTTP/1.1\r\nHost: shop.example\r\n{length}\r\n")
+        if client.response().headers.get("connection", "").lower() == "close":
+            client.close()
+            client = None
+
+
+def changing_health(proxy, regions):
+    """Sends requests while the regions fail and recover, and returns the log of them."""
+    finished = threading.Event()
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        clients = [pool.submit(send, proxy.port, REQUESTS // CLIENTS, finished) for _ in range(CLIENTS)]
+        try:
+            for name, change in FAULTS:
+                regions[name].change(**change)
+                time.sleep(0.3)  # how long a fault lasts
+        finally:
+            finished.set()
+        for client in clients:
+            client.result()
+    served = proxy.metric("requests_total", route="items")
+    return eventually(lambda: len(log := proxy.access_log()) >= served and log)
 
 
 @pytest.mark.parametrize("policy", ["latency", "weighted", "failover"])
 def test_explain_gives_the_decision_that_the_log_shows(fairlead, region, tmp_path, policy):
-    regions = [region(name, latency=f"{5 * i}ms") for i, name in enumerate(("near", "middle", "far"))]
+    names = ("near", "middle", "far")
+    regions = {name: region(name, latency=f"{5 * i + 5}ms") for i, name in enumerate(names)}
     places = {
-        one.name: {
-            "endpoints": [one.address],
+        name: {
+            "endpoints": [regions[name].address],
             **({"weight": 10 * (i + 1)} if policy == "weighted" else {}),
             **({"priority": i} if policy == "failover" else {}),
         }
-        for i, one in enumerate(regions)
+        for i, name in enumerate(names)
     }
     config = config_of(
         places,
@@ -61,11 +88,11 @@ def test_explain_gives_the_decision_that_the_log_shows(fairlead, region, tmp_pat
         access_log={"path": str(tmp_path / "access.log")},
     )
     config["routes"] = [
-        {"name": "items", "match": {"path_prefix": "/item/"}, "service": "app", "timeout": "400ms"},
+        {"name": "items", "match": {"path_prefix": "/item/"}, "service": "app", "timeout": "200ms"},
         {"name": "rest", "match": {}, "service": "app"},
     ]
     proxy = fairlead(config)
-    log = changing_health(proxy, regions, REQUESTS)
+    log = changing_health(proxy, regions)
     assert len({entry["decision"]["table"] for entry in log if entry["decision"]}) > 3, (
         "health did not change"
     )

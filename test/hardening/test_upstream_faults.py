@@ -1,5 +1,6 @@
 """Origins that break off, answer nonsense or hardly answer (HARDENING 26–30)."""
 
+import threading
 import time
 
 import pytest
@@ -146,6 +147,7 @@ class TestBytesAfterTheResponse:
             client.send(request(target="/next"))
             assert client.response().text == "/next"
         assert [one.connection for one in backend.requests] == [1, 2]
+        assert proxy.metric("limit_hits_total", reason="unsolicited_bytes") == 1
 
     def test_later_while_the_connection_is_idle(self, fairlead, origin):
         late = []
@@ -162,6 +164,7 @@ class TestBytesAfterTheResponse:
         eventually(lambda: not backend.open, what="the connection that spoke unasked has ended")
         assert proxy.get("/second").text == "/second"
         assert [one.connection for one in backend.requests] == [1, 2]
+        assert proxy.metric("limit_hits_total", reason="unsolicited_bytes") == 1
 
 
 BAD_RESPONSES = {
@@ -213,6 +216,30 @@ def test_an_interim_flood_is_not_kept(fairlead, origin):
         response = client.response()
     assert response.text == "done"
     assert len(response.interim) == count
+
+
+@pytest.mark.figures
+def test_interim_responses_wait_for_a_client_that_does_not_read(fairlead, origin):
+    """They are held back like a body: the origin is slowed down, the proxy does not grow."""
+    stopped = threading.Event()
+    burst = b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n" * 1000
+
+    def handler(incoming, request):
+        incoming.body(request)
+        incoming.socket.settimeout(2)
+        try:
+            for _ in range(64 * 1024 * 1024 // len(burst)):
+                incoming.send(burst)
+        except TimeoutError:
+            stopped.set()
+        return False
+
+    proxy = fairlead(config_of({"only": origin(handler).address}, workers=1))
+    before = proxy.resident()
+    with Raw(proxy.port, receive_buffer=16 * 1024) as client:
+        client.send(request())
+        assert stopped.wait(30), "the origin was never slowed down"
+        assert proxy.resident() < before + 4 * 1024 * 1024
 
 
 class TestOneByteASecond:
