@@ -10,22 +10,22 @@ namespace fairlead::proxy {
 struct ProxyError {
   enum class Kind : uint8_t {
     none,
-    bad_request,          // refused by the codec or by a limit
+    bad_request,  // refused by the codec or by a limit
     no_route,
-    method_not_allowed,   // CONNECT
-    no_region,            // no region may take the request
-    overloaded,           // shed: memory
-    pool_overflow,        // as many requests wait for a connection as may
-    connect_failure,      // refused, unreachable, no descriptor
+    method_not_allowed,  // CONNECT
+    no_region,           // no region may take the request
+    overloaded,          // shed: memory
+    pool_overflow,       // as many requests wait for a connection as may
+    connect_failure,     // refused, unreachable, no descriptor
     connect_timeout,
-    reset,                // closed or reset before a response head
+    reset,  // closed or reset before a response head
     response_timeout,
-    bad_response,         // not HTTP, or over a limit
-    truncated,            // closed or reset after the response head
+    bad_response,  // not HTTP, or over a limit
+    truncated,     // closed or reset after the response head
     stream_idle_timeout,
-    evacuated,            // moved away from a region declared suspect or dead
-    client_gone,          // the client closed or reset its side
-    bad_body,             // the request's body broke the protocol
+    evacuated,    // moved away from a region declared suspect or dead
+    client_gone,  // the client closed or reset its side
+    bad_body,     // the request's body broke the protocol
   };
   enum class Source : uint8_t { downstream, fairlead, upstream };
   /// `unsent`: no byte of the request reached an origin. `if_idempotent`: it may have been carried out.

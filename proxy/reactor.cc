@@ -98,7 +98,8 @@ void Reactor::turn(Duration limit) {
   const Duration wait = revisits_.empty() ? wheel_.until_next(turn_end_, limit) : Duration::zero();
   // Rounded up: waking before the timer is due would only spin.
   const auto timeout = std::chrono::ceil<std::chrono::milliseconds>(wait);
-  const int n = epoll_wait(epoll_, events_.data(), static_cast<int>(events_.size()), static_cast<int>(timeout.count()));
+  const int n =
+      epoll_wait(epoll_, events_.data(), static_cast<int>(events_.size()), static_cast<int>(timeout.count()));
   now_ = std::chrono::steady_clock::now();
   revisiting_.swap(revisits_);
   dispatch(static_cast<size_t>(std::max(n, 0)));

@@ -14,8 +14,9 @@
 
 namespace fairlead::proxy {
 
-/// A descriptor in a Reactor's edge-triggered set. Readiness is remembered here until a read or write says that it is
-/// used up, so nothing is armed again per operation. Derived classes own the descriptor. Reactor's thread only.
+/// A descriptor in a Reactor's edge-triggered set. Readiness is remembered here until a read or write says
+/// that it is used up, so nothing is armed again per operation. Derived classes own the descriptor. Reactor's
+/// thread only.
 class Pollable {
  public:
   Pollable() = default;
@@ -37,9 +38,10 @@ class Pollable {
   friend class Reactor;
 };
 
-/// One thread's event loop: an epoll set, a timer wheel and a mailbox. A turn waits for readiness, reads the clock once,
-/// dispatches, fires timers, runs what other threads posted. Constructed anywhere; `run` makes the calling thread its
-/// owner, and all but `post` and `stop` belong to that thread (or to the constructing thread before `run`).
+/// One thread's event loop: an epoll set, a timer wheel and a mailbox. A turn waits for readiness, reads the
+/// clock once, dispatches, fires timers, runs what other threads posted. Constructed anywhere; `run` makes
+/// the calling thread its owner, and all but `post` and `stop` belong to that thread (or to the constructing
+/// thread before `run`).
 class Reactor {
  public:
   static constexpr size_t kScratchSize = 64 * 1024;
@@ -52,7 +54,8 @@ class Reactor {
   bool add(int fd, Pollable& pollable);
   /// Adds `fd` level-triggered for reading only: for listening sockets, whose queue is taken a few at a time.
   bool add_listening(int fd, Pollable& pollable);
-  /// Dispatches `pollable` once more in the next turn, which does not wait: for one that stopped for fairness.
+  /// Dispatches `pollable` once more in the next turn, which does not wait: for one that stopped for
+  /// fairness.
   void revisit(Pollable& pollable) { revisits_.push_back(&pollable); }
   /// Takes `fd` out, also out of the turn being dispatched.
   void remove(int fd, Pollable& pollable);

@@ -8,8 +8,9 @@
 
 namespace fairlead::proxy {
 
-/// What was received and not yet used. Bytes are looked at where they were received, in the reactor's scratch space;
-/// only leftovers are kept, by `keep`, before anybody else on the thread reads. An idle connection stores nothing.
+/// What was received and not yet used. Bytes are looked at where they were received, in the reactor's scratch
+/// space; only leftovers are kept, by `keep`, before anybody else on the thread reads. An idle connection
+/// stores nothing.
 class ReadBuffer {
  public:
   /// Receives once, behind what is left. `view` may move.

@@ -6,8 +6,8 @@
 
 namespace fairlead::proxy {
 
-/// Spare strings of one worker: what connections write into while a request is under way and give back after it, so that
-/// an idle connection holds no buffer and a busy one does not allocate. Worker's thread only.
+/// Spare strings of one worker: what connections write into while a request is under way and give back after
+/// it, so that an idle connection holds no buffer and a busy one does not allocate. Worker's thread only.
 class StringPool {
  public:
   /// An empty string, with capacity if a spare one is there.

@@ -77,7 +77,8 @@ uint64_t TimerWheel::find_next(uint64_t limit) const {
 }
 
 Duration TimerWheel::until_next(Time now, Duration limit) {
-  // Looked up only when the last answer has passed: arming can only bring it nearer, and insert() sees to that.
+  // Looked up only when the last answer has passed: arming can only bring it nearer, and insert() sees to
+  // that.
   if (next_ <= tick_) next_ = find_next(tick_ + static_cast<uint64_t>(limit / kTick) + 1);
   const Duration wait = start_ + kTick * static_cast<int64_t>(next_) - now;
   return std::clamp(wait, Duration::zero(), limit);

@@ -8,8 +8,9 @@ namespace fairlead::proxy {
 
 class TimerWheel;
 
-/// A timeout. Embedded in the object it belongs to, which must outlive its being armed; disarms itself when destroyed.
-/// `fire` runs on the wheel's thread, once per arming, never early and at most about two ticks late on an idle loop.
+/// A timeout. Embedded in the object it belongs to, which must outlive its being armed; disarms itself when
+/// destroyed. `fire` runs on the wheel's thread, once per arming, never early and at most about two ticks
+/// late on an idle loop.
 class Timer {
  public:
   using Fire = void (*)(void* owner);
@@ -40,9 +41,9 @@ class Timer {
   uint64_t tick_ = 0;
 };
 
-/// Coarse hierarchical timing wheel (Varghese and Lauck, SOSP 1987): three levels of 256 slots, 2 ms a tick, so up to
-/// nine hours; arming and cancelling are a few instructions and never allocate, which is what a timer per request can
-/// cost. Owned by one Reactor and used on its thread only.
+/// Coarse hierarchical timing wheel (Varghese and Lauck, SOSP 1987): three levels of 256 slots, 2 ms a tick,
+/// so up to nine hours; arming and cancelling are a few instructions and never allocate, which is what a
+/// timer per request can cost. Owned by one Reactor and used on its thread only.
 class TimerWheel {
  public:
   static constexpr Duration kTick = std::chrono::milliseconds(2);
@@ -54,8 +55,8 @@ class TimerWheel {
   void arm(Timer& timer, Time now, Duration delay);
   /// Fires everything due at `now`, in order of ticks.
   void advance(Time now);
-  /// How long a loop may sleep: until the next slot that holds anything, or `limit`. An empty slot that once held
-  /// something may cause one early wake-up; no timer is ever late for it.
+  /// How long a loop may sleep: until the next slot that holds anything, or `limit`. An empty slot that once
+  /// held something may cause one early wake-up; no timer is ever late for it.
   Duration until_next(Time now, Duration limit);
 
  private:

@@ -20,7 +20,8 @@ void set_no_delay(int fd) {
 
 bool Transport::adopt(int fd) {
   fd_ = fd;
-  // A new connection can be written to, and its first bytes are often there already: worth one try without waiting.
+  // A new connection can be written to, and its first bytes are often there already: worth one try without
+  // waiting.
   readable_ = writable_ = true;
   if (reactor_.add(fd, *this)) return true;
   ::close(fd_);
@@ -49,8 +50,8 @@ std::error_code Transport::take_error() const {
   return {error, std::system_category()};
 }
 
-// Not recv() and send(): as points of cancellation they cost two atomic operations each in a threaded program, and threads
-// are never cancelled here.
+// Not recv() and send(): as points of cancellation they cost two atomic operations each in a threaded
+// program, and threads are never cancelled here.
 Transport::Result Transport::read(std::span<char> into) {
   if (!readable_) return {Io::blocked};
   ssize_t n = 0;
@@ -58,8 +59,8 @@ Transport::Result Transport::read(std::span<char> into) {
     n = syscall(SYS_recvfrom, fd_, into.data(), into.size(), 0, nullptr, nullptr);
   } while (n < 0 && errno == EINTR);
   if (n > 0) {
-    // Less than asked for: the queue is empty, and the next arrival is a new edge. An end that was announced already
-    // gives no further edge, so then reading goes on until it is seen.
+    // Less than asked for: the queue is empty, and the next arrival is a new edge. An end that was announced
+    // already gives no further edge, so then reading goes on until it is seen.
     if (static_cast<size_t>(n) < into.size() && !peer_closed()) readable_ = false;
     return {Io::done, static_cast<size_t>(n)};
   }

@@ -10,8 +10,8 @@
 
 namespace fairlead::proxy {
 
-/// A non-blocking TCP connection in a Reactor: hides the descriptor, remembers readiness, never waits. Owned by the
-/// connection object that it serves; reactor's thread only. Closes its descriptor when destroyed.
+/// A non-blocking TCP connection in a Reactor: hides the descriptor, remembers readiness, never waits. Owned
+/// by the connection object that it serves; reactor's thread only. Closes its descriptor when destroyed.
 class Transport final : Pollable {
  public:
   /// Told when something changed; may destroy the transport.
@@ -32,8 +32,8 @@ class Transport final : Pollable {
   Transport(Reactor& reactor, Owner& owner) : reactor_(reactor), owner_(owner) {}
   ~Transport() { close(); }
 
-  /// Takes an accepted descriptor (which has TCP_NODELAY from its listening socket). False, and closed, when the reactor
-  /// can not watch it.
+  /// Takes an accepted descriptor (which has TCP_NODELAY from its listening socket). False, and closed, when
+  /// the reactor can not watch it.
   bool adopt(int fd);
   /// Begins to connect; readiness to write, or `broken`, tells the end of it.
   std::error_code connect(const sockaddr* address, socklen_t length);
@@ -44,7 +44,8 @@ class Transport final : Pollable {
   Result read(std::span<char> into);
   /// One gathered send. `done` tells how much went out, which may be less than given.
   Result write(std::span<const iovec> pieces);
-  /// Whether bytes or an end wait, or the peer has already ended, without taking them; for a connection about to be reused.
+  /// Whether bytes or an end wait, or the peer has already ended, without taking them; for a connection about
+  /// to be reused.
   bool anything_to_read() const;
 
   bool open() const { return fd_ >= 0; }

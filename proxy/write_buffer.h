@@ -8,8 +8,9 @@
 
 namespace fairlead::proxy {
 
-/// What waits to be sent. Small pieces gather in it and leave in one send; a large piece is sent from where it lies, and
-/// only what the socket did not take is kept. Its bound is the caller's: it stops producing over a watermark.
+/// What waits to be sent. Small pieces gather in it and leave in one send; a large piece is sent from where
+/// it lies, and only what the socket did not take is kept. Its bound is the caller's: it stops producing over
+/// a watermark.
 class WriteBuffer {
  public:
   explicit WriteBuffer(StringPool& pool) : pool_(pool) {}
@@ -29,7 +30,7 @@ class WriteBuffer {
   void clear();
 
  private:
-  static constexpr size_t kCopyLimit = 8 * 1024;   // below this, a copy is cheaper than a send of its own
+  static constexpr size_t kCopyLimit = 8 * 1024;  // below this, a copy is cheaper than a send of its own
 
   Transport::Io send(Transport& transport, std::string_view more);
   void drop_sent();

@@ -27,7 +27,8 @@ struct Wire : Transport::Owner {
   std::string received() {
     std::string all;
     std::array<char, 4096> some{};
-    for (ssize_t n = 0; (n = read(peer, some.data(), some.size())) > 0;) all.append(some.data(), static_cast<size_t>(n));
+    for (ssize_t n = 0; (n = read(peer, some.data(), some.size())) > 0;)
+      all.append(some.data(), static_cast<size_t>(n));
     return all;
   }
   Reactor reactor;

@@ -5,9 +5,10 @@
 namespace fairlead::proxy {
 
 struct ConnectionSet::List
-    : boost::intrusive::list<DownstreamConnection,
-                             boost::intrusive::member_hook<DownstreamConnection, boost::intrusive::list_member_hook<>,
-                                                           &DownstreamConnection::set_hook>> {};
+    : boost::intrusive::list<
+          DownstreamConnection,
+          boost::intrusive::member_hook<DownstreamConnection, boost::intrusive::list_member_hook<>,
+                                        &DownstreamConnection::set_hook>> {};
 
 ConnectionSet::ConnectionSet(WorkerContext& context) : context_(context), list_(std::make_unique<List>()) {}
 
@@ -15,7 +16,9 @@ ConnectionSet::~ConnectionSet() {
   list_->clear_and_dispose([](DownstreamConnection* connection) { delete connection; });
 }
 
-const config::Limits& ConnectionSet::limits() const { return context_.state.current()->snapshot->config->limits; }
+const config::Limits& ConnectionSet::limits() const {
+  return context_.state.current()->snapshot->config->limits;
+}
 
 void ConnectionSet::add(std::unique_ptr<DownstreamConnection> connection) {
   list_->push_back(*connection.release());

@@ -9,7 +9,8 @@ namespace fairlead::proxy {
 
 class DownstreamConnection;
 
-/// A worker's client connections: owns them, counts them against the bound, drains them. Worker's thread only.
+/// A worker's client connections: owns them, counts them against the bound, drains them. Worker's thread
+/// only.
 class ConnectionSet {
  public:
   explicit ConnectionSet(WorkerContext& context);
@@ -24,7 +25,8 @@ class ConnectionSet {
   /// Over nine tenths of the bound: idle connections are given less time.
   bool pressed() const;
 
-  /// From now on connections end after their current response, idle ones at once; `empty` is called when none is left.
+  /// From now on connections end after their current response, idle ones at once; `empty` is called when none
+  /// is left.
   void drain(std::function<void()> empty);
   bool draining() const { return draining_; }
 

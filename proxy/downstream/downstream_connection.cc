@@ -24,7 +24,8 @@ const config::Limits& DownstreamConnection::limits() const {
 }
 
 DownstreamConnection::DownstreamConnection(WorkerContext& context, ConnectionSet& set,
-                                           std::shared_ptr<const ListenerInfo> listener, const sockaddr_storage& peer)
+                                           std::shared_ptr<const ListenerInfo> listener,
+                                           const sockaddr_storage& peer)
     : context_(context),
       set_(set),
       listener_(std::move(listener)),
@@ -60,7 +61,8 @@ void DownstreamConnection::close_if_idle() {
   if (state_ == State::open && !in_request_ && !parser_.started()) close();
 }
 
-// ---- Reading --------------------------------------------------------------------------------------------------------
+// ---- Reading
+// --------------------------------------------------------------------------------------------------------
 
 void DownstreamConnection::on_transport_ready() {
   if (!output_.empty() && transport_.writable()) flush();
@@ -98,7 +100,8 @@ void DownstreamConnection::read() {
   }
   if (state_ == State::closed) return;
   input_.keep();
-  // An end can hide behind a request under way; a reset must be seen at once, so that nobody works for nobody.
+  // An end can hide behind a request under way; a reset must be seen at once, so that nobody works for
+  // nobody.
   if (state_ == State::open && transport_.broken()) close();
 }
 
@@ -142,7 +145,8 @@ void DownstreamConnection::on_head() {
   http10_ = head.minor_version == 0;
   client_.protocol = http10_ ? "http/1.0" : "http/1.1";
   keep_alive_ = head.keep_alive && !set_.draining();
-  request_done_ = head.body == http::BodyKind::none || (head.body == http::BodyKind::length && head.content_length == 0);
+  request_done_ =
+      head.body == http::BodyKind::none || (head.body == http::BodyKind::length && head.content_length == 0);
   stream_.begin(head, client_);
 }
 
@@ -180,7 +184,8 @@ void DownstreamConnection::on_client_end(bool clean) {
 
 void DownstreamConnection::await_request() {
   const auto& bounds = limits();
-  context_.reactor.arm(timer_, std::min(bounds.connection_idle_timeout, bounds.connection_idle_timeout_pressed));
+  context_.reactor.arm(timer_,
+                       std::min(bounds.connection_idle_timeout, bounds.connection_idle_timeout_pressed));
 }
 
 void DownstreamConnection::on_timer() {
@@ -191,21 +196,27 @@ void DownstreamConnection::on_timer() {
   if (parser_.started() && !in_request_) {
     context_.metrics.add_limit_hit("request_head_timeout");
     keep_alive_ = false;
-    write_reply({.status = 408, .kind = "request_head_timeout", .source = "downstream", .detail = "the request did not come to an end"});
+    write_reply({.status = 408,
+                 .kind = "request_head_timeout",
+                 .source = "downstream",
+                 .detail = "the request did not come to an end"});
     end_soon();
     return;
   }
   const Duration idle = context_.reactor.now() - idle_since_;
-  const Duration limit = set_.pressed() ? limits().connection_idle_timeout_pressed : limits().connection_idle_timeout;
+  const Duration limit =
+      set_.pressed() ? limits().connection_idle_timeout_pressed : limits().connection_idle_timeout;
   if (idle >= std::min(limit, limits().connection_idle_timeout)) {
     context_.metrics.add_limit_hit("connection_idle_timeout");
     close();
     return;
   }
-  context_.reactor.arm(timer_, std::min(limits().connection_idle_timeout_pressed, limits().connection_idle_timeout - idle));
+  context_.reactor.arm(
+      timer_, std::min(limits().connection_idle_timeout_pressed, limits().connection_idle_timeout - idle));
 }
 
-// ---- From one request to the next -----------------------------------------------------------------------------------
+// ---- From one request to the next
+// -----------------------------------------------------------------------------------
 
 void DownstreamConnection::on_stream_ended() {
   if (state_ == State::closed || parsing_) return;
@@ -277,7 +288,8 @@ void DownstreamConnection::close() {
   set_.remove(*this);
 }
 
-// ---- Writing --------------------------------------------------------------------------------------------------------
+// ---- Writing
+// --------------------------------------------------------------------------------------------------------
 
 void DownstreamConnection::write_interim(const http::ResponseHead& head) {
   if (!http10_) http::append_response_head(head, {}, output_.tail());
@@ -285,9 +297,11 @@ void DownstreamConnection::write_interim(const http::ResponseHead& head) {
 }
 
 void DownstreamConnection::write_head(const http::ResponseHead& head, std::string_view request_id) {
-  // A response that overtakes its request ends the connection: where the next request would begin is not known in time.
+  // A response that overtakes its request ends the connection: where the next request would begin is not
+  // known in time.
   if (!stream_.request_complete() || input_ended_ || set_.draining()) keep_alive_ = false;
-  http::ResponseRewrite rewrite{.body = head.body, .content_length = head.content_length, .request_id = request_id};
+  http::ResponseRewrite rewrite{
+      .body = head.body, .content_length = head.content_length, .request_id = request_id};
   if (head.body == http::BodyKind::chunked || head.body == http::BodyKind::until_close) {
     rewrite.body = http10_ ? http::BodyKind::until_close : http::BodyKind::chunked;
     if (http10_) keep_alive_ = false;

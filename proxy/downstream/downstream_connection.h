@@ -15,16 +15,17 @@ namespace fairlead::proxy {
 
 class ConnectionSet;
 
-/// One client's HTTP/1 connection: parses requests one after the other, hands each to its Stream, and writes the responses.
-/// Pipelined requests wait, unparsed, in the read buffer. Owned by its worker's ConnectionSet; worker's thread only. It ends
-/// when the client closes, after a response that says so, on a timeout, or when the worker drains; input that may still be
-/// under way is then read and dropped for a while, so that the last response is not lost to a reset (RFC 9112 §9.6).
+/// One client's HTTP/1 connection: parses requests one after the other, hands each to its Stream, and writes
+/// the responses. Pipelined requests wait, unparsed, in the read buffer. Owned by its worker's ConnectionSet;
+/// worker's thread only. It ends when the client closes, after a response that says so, on a timeout, or when
+/// the worker drains; input that may still be under way is then read and dropped for a while, so that the
+/// last response is not lost to a reset (RFC 9112 §9.6).
 class DownstreamConnection final : Transport::Owner, Downstream {
  public:
   boost::intrusive::list_member_hook<> set_hook;
 
-  DownstreamConnection(WorkerContext& context, ConnectionSet& set, std::shared_ptr<const ListenerInfo> listener,
-                       const sockaddr_storage& peer);
+  DownstreamConnection(WorkerContext& context, ConnectionSet& set,
+                       std::shared_ptr<const ListenerInfo> listener, const sockaddr_storage& peer);
   ~DownstreamConnection();
 
   /// Takes the accepted descriptor and begins; may close at once.
@@ -33,7 +34,12 @@ class DownstreamConnection final : Transport::Owner, Downstream {
   void close_if_idle();
 
  private:
-  enum class State : uint8_t { open, closing, lingering, closed };  // closing: what is written goes out, then it ends
+  enum class State : uint8_t {
+    open,
+    closing,
+    lingering,
+    closed
+  };  // closing: what is written goes out, then it ends
   static constexpr int kReadsPerTurn = 16;
   static constexpr size_t kLingerBytes = 256 * 1024;
   static constexpr Duration kLingerTime = std::chrono::seconds(2);
@@ -80,20 +86,20 @@ class DownstreamConnection final : Transport::Owner, Downstream {
   WriteBuffer output_;
   http::RequestParser parser_;
   Stream stream_;
-  Timer timer_;          // idle, head or linger timeout, by state
+  Timer timer_;  // idle, head or linger timeout, by state
   Time idle_since_{};
   size_t high_watermark_;
   size_t lingered_ = 0;
   State state_ = State::open;
   bool http10_ = false;
-  bool keep_alive_ = true;      // after the current response
-  bool in_request_ = false;     // from a head to both its body's and its response's end
-  bool request_done_ = false;   // the current request was read to its end
+  bool keep_alive_ = true;     // after the current response
+  bool in_request_ = false;    // from a head to both its body's and its response's end
+  bool request_done_ = false;  // the current request was read to its end
   bool request_paused_ = false;
   bool response_chunked_ = false;
   bool was_full_ = false;
-  bool input_ended_ = false;    // the client has closed its sending side
-  bool parsing_ = false;        // inside parse(): the loop there goes on with the next request
+  bool input_ended_ = false;  // the client has closed its sending side
+  bool parsing_ = false;      // inside parse(): the loop there goes on with the next request
 };
 
 }  // namespace fairlead::proxy

@@ -46,8 +46,9 @@ ListenerInfo::ListenerInfo(const config::Listener& listener) : name_(listener.na
 
 bool ListenerInfo::trusts(const sockaddr_storage& peer) const {
   if (trusted_.empty()) return false;
-  const in6_addr address = peer.ss_family == AF_INET ? mapped(reinterpret_cast<const sockaddr_in&>(peer).sin_addr)
-                                                     : reinterpret_cast<const sockaddr_in6&>(peer).sin6_addr;
+  const in6_addr address = peer.ss_family == AF_INET
+                               ? mapped(reinterpret_cast<const sockaddr_in&>(peer).sin_addr)
+                               : reinterpret_cast<const sockaddr_in6&>(peer).sin6_addr;
   return std::any_of(trusted_.begin(), trusted_.end(),
                      [&](const Prefix& prefix) { return within(address, prefix.address, prefix.length); });
 }

@@ -9,7 +9,8 @@
 
 namespace fairlead::proxy {
 
-/// What a listener's connections need to know of it. Immutable; shared by the listener's connections of one worker.
+/// What a listener's connections need to know of it. Immutable; shared by the listener's connections of one
+/// worker.
 class ListenerInfo {
  public:
   explicit ListenerInfo(const config::Listener& listener);

@@ -148,27 +148,27 @@ ServiceReport ServiceHealth::report() const {
                        .policy = service_->config.policy,
                        .table = planner_.table()->version,
                        .fail_open = monitor_.fail_open()};
-  double sent = 0;
+  uint64_t sent = 0;
   for (const health::RegionMonitor& region : monitor_.regions()) sent += region.sent_lately();
   for (size_t r = 0; r < service_->regions.size(); ++r) report.regions.push_back(this->report(r, sent));
   return report;
 }
 
-RegionReport ServiceHealth::report(size_t r, double sent) const {
-  constexpr double kIdle = 0.5;  // requests left of ten seconds
+RegionReport ServiceHealth::report(size_t r, uint64_t sent) const {
   const health::RegionMonitor& monitor = monitor_.regions()[r];
   const routing::RegionShare& share = planner_.table()->regions[r];
   const health::RegionHealth health = monitor.health(monitor_.now());
-  RegionReport report{.name = service_->regions[r].name,
-                      .state = health.state,
-                      .drained = share.drained,
-                      .health = share.drained ? 0 : health.health,
-                      .target_share = share.share,
-                      .share = sent < kIdle ? -1 : monitor.sent_lately() / sent,
-                      .latency_ms = health.measured ? health.latency_ms : share.cost_ms,
-                      .failure_rate = monitor.failure_rate(),
-                      .capacity = service_->regions[r].capacity,
-                      .reason = share.reason};
+  RegionReport report{
+      .name = service_->regions[r].name,
+      .state = health.state,
+      .drained = share.drained,
+      .health = share.drained ? 0 : health.health,
+      .target_share = share.share,
+      .share = sent == 0 ? -1 : static_cast<double>(monitor.sent_lately()) / static_cast<double>(sent),
+      .latency_ms = health.measured ? health.latency_ms : share.cost_ms,
+      .failure_rate = monitor.failure_rate(),
+      .capacity = service_->regions[r].capacity,
+      .reason = share.reason};
   for (size_t e = 0; e < monitor.endpoints().size(); ++e) {
     const health::EndpointMonitor& endpoint = monitor.endpoints()[e];
     report.endpoints.push_back(

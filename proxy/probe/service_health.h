@@ -44,7 +44,7 @@ class ServiceHealth {
   bool plan(Time now);
   /// Sets the packed words; yields the endpoints that were ejected by that.
   std::vector<const health::EndpointState*> set_words();
-  RegionReport report(size_t r, double sent) const;
+  RegionReport report(size_t r, uint64_t sent) const;
 
   std::shared_ptr<const routing::Service> service_;
   health::ServiceMonitor monitor_;

@@ -8,8 +8,8 @@
 
 namespace fairlead::proxy {
 
-Acceptor::Acceptor(WorkerContext& context, ConnectionSet& connections, std::shared_ptr<const ListenerInfo> info,
-                   ListeningSocket socket)
+Acceptor::Acceptor(WorkerContext& context, ConnectionSet& connections,
+                   std::shared_ptr<const ListenerInfo> info, ListeningSocket socket)
     : context_(context),
       connections_(connections),
       info_(std::move(info)),
@@ -51,7 +51,8 @@ bool Acceptor::accept_one() {
   }
   sockaddr_storage peer{};
   socklen_t length = sizeof peer;
-  const int fd = accept4(socket_.fd(), reinterpret_cast<sockaddr*>(&peer), &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+  const int fd =
+      accept4(socket_.fd(), reinterpret_cast<sockaddr*>(&peer), &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
   if (fd < 0) {
     if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) pause("descriptors");
     // Anything else is about the one connection that went away, or nothing is there.

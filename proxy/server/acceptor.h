@@ -8,8 +8,8 @@
 
 namespace fairlead::proxy {
 
-/// Takes connections from one worker's listening socket, a few per turn. Pauses, without spinning, while descriptors,
-/// connections or memory have run out, and looks again every so often. Worker's thread only.
+/// Takes connections from one worker's listening socket, a few per turn. Pauses, without spinning, while
+/// descriptors, connections or memory have run out, and looks again every so often. Worker's thread only.
 class Acceptor final : Pollable {
  public:
   Acceptor(WorkerContext& context, ConnectionSet& connections, std::shared_ptr<const ListenerInfo> info,

@@ -57,7 +57,8 @@ absl::StatusOr<ListeningSocket> ListeningSocket::open(const config::HostPort& ad
   setsockopt(socket.fd_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   setsockopt(socket.fd_, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on);
   setsockopt(socket.fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);  // accepted connections inherit it
-  if (bind(socket.fd_, reinterpret_cast<const sockaddr*>(&storage), length) != 0) return failure(address, "can not bind");
+  if (bind(socket.fd_, reinterpret_cast<const sockaddr*>(&storage), length) != 0)
+    return failure(address, "can not bind");
   if (listen(socket.fd_, kBacklog) != 0) return failure(address, "can not listen on");
   return socket;
 }

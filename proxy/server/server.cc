@@ -32,7 +32,8 @@ class Server::Data {
     }
     ready_.store(true, std::memory_order_release);
   }
-  /// Workers stop first, since they wake the health thread; their objects stay until it has ended, since it posts to them.
+  /// Workers stop first, since they wake the health thread; their objects stay until it has ended, since it
+  /// posts to them.
   ~Data() {
     for (auto& worker : workers_) worker->stop();
   }
@@ -52,7 +53,8 @@ class Server::Data {
     if (!ready_.load(std::memory_order_acquire)) return;
     for (auto& worker : workers_) worker->adopt(plan);
   }
-  absl::Status open_listeners(const config::Config& config, Change& change, std::map<Worker::ListenerKey, uint16_t>& ports);
+  absl::Status open_listeners(const config::Config& config, Change& change,
+                              std::map<Worker::ListenerKey, uint16_t>& ports);
 
   std::atomic<bool> ready_{false};
   mutable std::mutex mutex_;  // guards ports_; publishing itself is done by one thread at a time
@@ -83,7 +85,8 @@ absl::Status Server::Data::open_listeners(const config::Config& config, Change& 
   return absl::OkStatus();
 }
 
-absl::Status Server::Data::publish(std::shared_ptr<const routing::Snapshot> snapshot, std::function<void()> done) {
+absl::Status Server::Data::publish(std::shared_ptr<const routing::Snapshot> snapshot,
+                                   std::function<void()> done) {
   auto change = std::make_shared<Change>();
   std::map<Worker::ListenerKey, uint16_t> ports;
   if (auto status = open_listeners(*snapshot->config, *change, ports); !status.ok()) return status;
@@ -96,9 +99,11 @@ absl::Status Server::Data::publish(std::shared_ptr<const routing::Snapshot> snap
     ports_ = std::move(ports);
   }
   // The plans of new services are posted to the workers before the snapshot that names them.
-  health_.publish(snapshot, [this, snapshot, change, gone, all_done = after(workers_.size(), std::move(done))] {
-    for (size_t i = 0; i < workers_.size(); ++i) workers_[i]->publish(snapshot, std::move((*change)[i]), gone, all_done);
-  });
+  health_.publish(snapshot,
+                  [this, snapshot, change, gone, all_done = after(workers_.size(), std::move(done))] {
+                    for (size_t i = 0; i < workers_.size(); ++i)
+                      workers_[i]->publish(snapshot, std::move((*change)[i]), gone, all_done);
+                  });
   return absl::OkStatus();
 }
 
@@ -122,7 +127,9 @@ absl::Status Server::publish(std::shared_ptr<const routing::Snapshot> snapshot, 
   return data_->publish(std::move(snapshot), std::move(done));
 }
 void Server::drain(std::function<void()> finished) { data_->drain(std::move(finished)); }
-void Server::set_memory_pressure(bool shed, bool stop_accepting) { data_->set_memory_pressure(shed, stop_accepting); }
+void Server::set_memory_pressure(bool shed, bool stop_accepting) {
+  data_->set_memory_pressure(shed, stop_accepting);
+}
 uint16_t Server::port(const std::string& listener) const { return data_->port(listener); }
 HealthThread& Server::health() { return data_->health(); }
 

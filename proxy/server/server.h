@@ -13,25 +13,26 @@
 
 namespace fairlead::proxy {
 
-/// The data plane: N workers and the health thread behind one publication. Public calls are made from the control or
-/// builder thread; the destructor stops and joins all threads.
+/// The data plane: N workers and the health thread behind one publication. Public calls are made from the
+/// control or builder thread; the destructor stops and joins all threads.
 class Server {
  public:
   struct Options {
     size_t workers = 1;
-    telemetry::Registry* registry = nullptr;    // outlives the server
-    telemetry::AccessLog* access_log = nullptr; // may be null; outlives the server
+    telemetry::Registry* registry = nullptr;     // outlives the server
+    telemetry::AccessLog* access_log = nullptr;  // may be null; outlives the server
   };
   explicit Server(const Options& options);
   ~Server();
 
-  /// Makes `snapshot` what new requests are served by. Opens the listening sockets that are new (one per worker and
-  /// listener), closes those that are gone; an address that can not be bound is an error and changes nothing.
-  /// `done` is called on an unspecified thread once every worker and the health thread have swapped.
+  /// Makes `snapshot` what new requests are served by. Opens the listening sockets that are new (one per
+  /// worker and listener), closes those that are gone; an address that can not be bound is an error and
+  /// changes nothing. `done` is called on an unspecified thread once every worker and the health thread have
+  /// swapped.
   absl::Status publish(std::shared_ptr<const routing::Snapshot> snapshot, std::function<void()> done);
 
-  /// Begins a drain: connections are closed after their current response (Connection: close), idle ones at once,
-  /// listening sockets at last. `finished` is called when no connection is left.
+  /// Begins a drain: connections are closed after their current response (Connection: close), idle ones at
+  /// once, listening sockets at last. `finished` is called when no connection is left.
   void drain(std::function<void()> finished);
 
   /// What the memory watch found: requests are shed (503) and accepting stops while set.

@@ -121,13 +121,15 @@ class ServerTest : public ::testing::TestWithParam<size_t> {
     auto service = std::make_shared<routing::Service>();
     service->config.name = "shop";
     service->config.policy = config::Policy::failover;
-    for (auto& name : listeners) config->listeners.push_back({.name = name, .address = {"127.0.0.1", 0}, .trusted_proxies = {}});
+    for (auto& name : listeners)
+      config->listeners.push_back({.name = name, .address = {"127.0.0.1", 0}, .trusted_proxies = {}});
     for (size_t i = 0; i < origins.size(); ++i) {
       const std::string name = "region-" + std::to_string(i);
       config->regions.push_back({name});
       made->regions.push_back(name);
       service->config.regions.push_back({.region = name, .endpoints = {}, .priority = static_cast<int>(i)});
-      routing::ServiceRegion region{.name = name, .region = static_cast<uint32_t>(i), .priority = static_cast<int>(i)};
+      routing::ServiceRegion region{
+          .name = name, .region = static_cast<uint32_t>(i), .priority = static_cast<int>(i)};
       region.endpoints.push_back(endpoint(*origins[i]));
       service->regions.push_back(std::move(region));
     }
@@ -179,7 +181,8 @@ TEST_P(ServerTest, ForwardsByThePublishedSnapshot) {
   Client client(server_.port("plain"));
   EXPECT_NE(client.get("one").find("HTTP/1.1 200 OK"), std::string::npos);
   publish(snapshot(2, {&two}));
-  EXPECT_NE(client.get("two").find("HTTP/1.1 200 OK"), std::string::npos) << "the same connection, the next generation";
+  EXPECT_NE(client.get("two").find("HTTP/1.1 200 OK"), std::string::npos)
+      << "the same connection, the next generation";
 }
 
 TEST_P(ServerTest, SwapsUnderLoadLoseNothing) {
@@ -224,7 +227,8 @@ TEST_P(ServerTest, AnAddressThatCanNotBeBoundChangesNothing) {
   publish(snapshot(1, {&origin}));
   auto next = snapshot(2, {&origin});
   auto config = std::make_shared<config::Config>(*next->config);
-  config->listeners.push_back({.name = "taken", .address = {"127.0.0.1", origin.port()}, .trusted_proxies = {}});
+  config->listeners.push_back(
+      {.name = "taken", .address = {"127.0.0.1", origin.port()}, .trusted_proxies = {}});
   next->config = config;
   const auto status = server_.publish(next, [] { FAIL() << "must not be published"; });
   EXPECT_FALSE(status.ok());

@@ -47,8 +47,8 @@ void Worker::on_second() {
 
 void Worker::publish(std::shared_ptr<const routing::Snapshot> snapshot, std::vector<NewListener> listeners,
                      std::vector<ListenerKey> gone, std::function<void()> done) {
-  reactor_.post([this, snapshot = std::move(snapshot), listeners = std::move(listeners), gone = std::move(gone),
-                 done = std::move(done)]() mutable {
+  reactor_.post([this, snapshot = std::move(snapshot), listeners = std::move(listeners),
+                 gone = std::move(gone), done = std::move(done)]() mutable {
     state_.adopt(std::move(snapshot));
     apply(std::move(listeners), gone);
     done();
@@ -61,7 +61,8 @@ void Worker::apply(std::vector<NewListener> listeners, const std::vector<Listene
     if (acceptor != nullptr) {
       acceptor->set_info(std::move(listener.info));
     } else {
-      acceptor = std::make_unique<Acceptor>(context_, connections_, std::move(listener.info), std::move(listener.socket));
+      acceptor = std::make_unique<Acceptor>(context_, connections_, std::move(listener.info),
+                                            std::move(listener.socket));
     }
   }
   for (const auto& key : gone) {

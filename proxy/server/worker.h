@@ -15,8 +15,9 @@
 
 namespace fairlead::proxy {
 
-/// One data-plane thread: an event loop with its own listening sockets, client connections, upstream pools, local view of
-/// the snapshot and metric shard. Shares nothing that a request touches. Public calls may come from any thread: they post.
+/// One data-plane thread: an event loop with its own listening sockets, client connections, upstream pools,
+/// local view of the snapshot and metric shard. Shares nothing that a request touches. Public calls may come
+/// from any thread: they post.
 class Worker {
  public:
   /// Identifies a listening socket: listener's name and configured address.
@@ -34,7 +35,8 @@ class Worker {
   /// Ends the loop and waits for the thread; what is posted from then on is not run.
   void stop();
 
-  /// Swaps to `snapshot`, opens and updates `listeners`, closes those of `gone`, then calls `done` on the worker's thread.
+  /// Swaps to `snapshot`, opens and updates `listeners`, closes those of `gone`, then calls `done` on the
+  /// worker's thread.
   void publish(std::shared_ptr<const routing::Snapshot> snapshot, std::vector<NewListener> listeners,
                std::vector<ListenerKey> gone, std::function<void()> done);
   void adopt(const routing::SharePlan& plan);

@@ -13,9 +13,9 @@ class LocalEndpoint;
 class Stream;
 struct LocalRegion;
 
-/// One try of a request at one endpoint: waits for a connection, sends the Stream's RequestBuffer, hands the response to the
-/// Stream. A member of its Stream, used again for the next try; at most one exchange at a time. It keeps the evidence:
-/// every attempt that began ends with exactly one outcome. Worker's thread only.
+/// One try of a request at one endpoint: waits for a connection, sends the Stream's RequestBuffer, hands the
+/// response to the Stream. A member of its Stream, used again for the next try; at most one exchange at a
+/// time. It keeps the evidence: every attempt that began ends with exactly one outcome. Worker's thread only.
 class Attempt final : UpstreamConnection::Client, UpstreamPool::Waiter {
  public:
   using WaitingHook = boost::intrusive::list_member_hook<>;
@@ -27,8 +27,8 @@ class Attempt final : UpstreamConnection::Client, UpstreamPool::Waiter {
   ~Attempt();
   Attempt(const Attempt&) = delete;
 
-  /// Begins at `endpoint` of `region`. What becomes of it is told to the Stream, never from within this call, except that
-  /// a full queue is: false, and the attempt is over without an outcome.
+  /// Begins at `endpoint` of `region`. What becomes of it is told to the Stream, never from within this call,
+  /// except that a full queue is: false, and the attempt is over without an outcome.
   bool start(LocalRegion& region, uint32_t region_index, LocalEndpoint& endpoint, http::Method method);
   /// Sends what the request buffer holds beyond what was sent.
   void pump();
@@ -63,7 +63,8 @@ class Attempt final : UpstreamConnection::Client, UpstreamPool::Waiter {
 
   void lend(UpstreamConnection& connection);
   void leave_waiting();
-  /// Gives the outcome to the evidence and lets the endpoint go. `failure` says more of an attempt without a response.
+  /// Gives the outcome to the evidence and lets the endpoint go. `failure` says more of an attempt without a
+  /// response.
   void end(health::Outcome outcome, ProxyError::Kind failure = ProxyError::Kind::none);
   /// Lets go of the connection or of the place in the queue.
   void detach();
@@ -85,6 +86,7 @@ class Attempt final : UpstreamConnection::Client, UpstreamPool::Waiter {
 };
 
 struct Attempt::WaitingList
-    : boost::intrusive::list<Attempt, boost::intrusive::member_hook<Attempt, WaitingHook, &Attempt::waiting_hook>> {};
+    : boost::intrusive::list<Attempt,
+                             boost::intrusive::member_hook<Attempt, WaitingHook, &Attempt::waiting_hook>> {};
 
 }  // namespace fairlead::proxy

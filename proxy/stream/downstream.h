@@ -7,8 +7,9 @@
 
 namespace fairlead::proxy {
 
-/// Where a Stream's response goes: the client's side of one request, whatever its protocol. Implemented by the connection
-/// that owns the Stream. Nothing here calls back into the Stream, except `on_stream_ended`, which is the Stream's last act.
+/// Where a Stream's response goes: the client's side of one request, whatever its protocol. Implemented by
+/// the connection that owns the Stream. Nothing here calls back into the Stream, except `on_stream_ended`,
+/// which is the Stream's last act.
 class Downstream {
  public:
   virtual void write_interim(const http::ResponseHead& head) = 0;

@@ -10,16 +10,20 @@
 
 namespace fairlead::proxy {
 
-/// One worker's side of an endpoint: its connections, its own latency estimate and count of requests under way. Survives
-/// configurations that still name the endpoint. Worker's thread only, hence the plain reference count.
+/// One worker's side of an endpoint: its connections, its own latency estimate and count of requests under
+/// way. Survives configurations that still name the endpoint. Worker's thread only, hence the plain reference
+/// count.
 class LocalEndpoint : public boost::intrusive_ref_counter<LocalEndpoint, boost::thread_unsafe_counter> {
  public:
-  LocalEndpoint(Reactor& reactor, std::shared_ptr<health::EndpointState> shared, const UpstreamPool::Options& options)
+  LocalEndpoint(Reactor& reactor, std::shared_ptr<health::EndpointState> shared,
+                const UpstreamPool::Options& options)
       : state(std::move(shared)), evidence(*options.evidence), pool(reactor, options) {}
 
   /// What a balancer sees; `open` presents full health, for a region used although nothing in it is healthy.
   routing::Candidate candidate(Time now, bool open) const {
-    return {.latency_ns = latency.value(now), .in_flight = in_flight, .share = open ? uint16_t{65535} : state->health().share};
+    return {.latency_ns = latency.value(now),
+            .in_flight = in_flight,
+            .share = open ? uint16_t{65535} : state->health().share};
   }
 
   const std::shared_ptr<health::EndpointState> state;

@@ -13,14 +13,16 @@ void LocalService::evacuate(uint64_t region_bits, std::span<const health::Endpoi
   }
 }
 
-void LocalService::evacuate(LocalRegion& region, bool all, std::span<const health::EndpointState* const> endpoints) {
+void LocalService::evacuate(LocalRegion& region, bool all,
+                            std::span<const health::EndpointState* const> endpoints) {
   // Each that moves leaves the list; those that stay are put behind the ones still to be looked at.
   for (size_t left = region.waiting.size(); left > 0 && !region.waiting.empty(); --left) {
     Attempt& attempt = region.waiting.front();
     region.waiting.pop_front();
     region.waiting.push_back(attempt);
     const auto* state = attempt.endpoint()->state.get();
-    if (all || std::find(endpoints.begin(), endpoints.end(), state) != endpoints.end()) attempt.stream().evacuate();
+    if (all || std::find(endpoints.begin(), endpoints.end(), state) != endpoints.end())
+      attempt.stream().evacuate();
   }
 }
 

@@ -32,14 +32,15 @@ struct LocalRegion {
   Attempt::WaitingList waiting;  // sent or about to be, no response head yet: what an evacuation moves
 };
 
-/// One worker's side of a service, for as long as its configuration stays the same object. Worker's thread only.
+/// One worker's side of a service, for as long as its configuration stays the same object. Worker's thread
+/// only.
 class LocalService : public boost::intrusive_ref_counter<LocalService, boost::thread_unsafe_counter> {
  public:
   LocalService(std::shared_ptr<const routing::Service> service, size_t workers, uint64_t seed, Time now)
       : config(std::move(service)), budget(config->config.retry, workers, now), pick_state_(seed) {}
 
-  /// The next number in [0,1) that decides a region: a Weyl sequence, so that shares are met almost exactly over any run
-  /// of requests (Niederreiter, 1992, ch. 3), and that a logged value repeats the decision.
+  /// The next number in [0,1) that decides a region: a Weyl sequence, so that shares are met almost exactly
+  /// over any run of requests (Niederreiter, 1992, ch. 3), and that a logged value repeats the decision.
   double next_pick() {
     pick_state_ += 0x9e3779b97f4a7c15u;
     return static_cast<double>(pick_state_ >> 11) * 0x1p-53;
@@ -53,7 +54,8 @@ class LocalService : public boost::intrusive_ref_counter<LocalService, boost::th
   RetryBudget budget;
 
  private:
-  static void evacuate(LocalRegion& region, bool all, std::span<const health::EndpointState* const> endpoints);
+  static void evacuate(LocalRegion& region, bool all,
+                       std::span<const health::EndpointState* const> endpoints);
 
   uint64_t pick_state_;
 };

@@ -5,7 +5,11 @@
 namespace fairlead::proxy {
 
 LocalState::LocalState(Reactor& reactor, telemetry::Shard& metrics, size_t worker, size_t workers)
-    : reactor_(reactor), metrics_(metrics), worker_(worker), workers_(workers), seed_(std::random_device{}()) {}
+    : reactor_(reactor),
+      metrics_(metrics),
+      worker_(worker),
+      workers_(workers),
+      seed_(std::random_device{}()) {}
 
 void LocalState::adopt(std::shared_ptr<const routing::Snapshot> snapshot) {
   boost::intrusive_ptr<LocalSnapshot> next(new LocalSnapshot);
@@ -14,12 +18,16 @@ void LocalState::adopt(std::shared_ptr<const routing::Snapshot> snapshot) {
     for (const auto& service : current_->services) old[service->config.get()] = service.get();
   }
   const auto& limits = snapshot->config->limits;
-  const http::ParserLimits parser{.first_line = limits.response_head, .head = limits.response_head,
-                                  .fields = limits.header_count, .underscores = true};
+  const http::ParserLimits parser{.first_line = limits.response_head,
+                                  .head = limits.response_head,
+                                  .fields = limits.header_count,
+                                  .underscores = true};
   for (const auto& service : snapshot->services) {
     const auto found = old.find(service.get());
-    auto local = found != old.end() ? boost::intrusive_ptr<LocalService>(found->second) : make_service(service, parser);
-    if (const auto early = early_tables_.find(service.get()); early != early_tables_.end()) local->table = early->second;
+    auto local = found != old.end() ? boost::intrusive_ptr<LocalService>(found->second)
+                                    : make_service(service, parser);
+    if (const auto early = early_tables_.find(service.get()); early != early_tables_.end())
+      local->table = early->second;
     next->services.push_back(std::move(local));
   }
   early_tables_.clear();
@@ -42,19 +50,22 @@ void LocalState::adopt(const routing::SharePlan& plan) {
   early_tables_[plan.service.get()] = std::move(table);
 }
 
-boost::intrusive_ptr<LocalService> LocalState::make_service(const std::shared_ptr<const routing::Service>& service,
-                                                            const http::ParserLimits& parser) {
-  boost::intrusive_ptr<LocalService> local(new LocalService(service, workers_, seed_ += 0x632be59bd9b4e019u, reactor_.now()));
+boost::intrusive_ptr<LocalService> LocalState::make_service(
+    const std::shared_ptr<const routing::Service>& service, const http::ParserLimits& parser) {
+  boost::intrusive_ptr<LocalService> local(
+      new LocalService(service, workers_, seed_ += 0x632be59bd9b4e019u, reactor_.now()));
   for (const auto& region : service->regions) {
     LocalRegion& made = local->regions.emplace_back(service->config.balancer);
     made.metrics = &metrics_of(service->config.name, region.name);
-    for (const auto& e : region.endpoints) made.endpoints.push_back(endpoint(e, *service, *made.metrics, parser));
+    for (const auto& e : region.endpoints)
+      made.endpoints.push_back(endpoint(e, *service, *made.metrics, parser));
   }
   return local;
 }
 
 boost::intrusive_ptr<LocalEndpoint> LocalState::endpoint(const routing::Endpoint& endpoint,
-                                                         const routing::Service& service, UpstreamMetrics& metrics,
+                                                         const routing::Service& service,
+                                                         UpstreamMetrics& metrics,
                                                          const http::ParserLimits& parser) {
   auto& local = endpoints_[endpoint.state.get()];
   if (local == nullptr) {

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
-#include "routing/share_plan.h"
 #include "proxy/stream/local_service.h"
+#include "routing/share_plan.h"
 #include "routing/snapshot.h"
 #include "telemetry/metrics.h"
 
@@ -21,9 +21,9 @@ struct LocalSnapshot : boost::intrusive_ref_counter<LocalSnapshot, boost::thread
   std::vector<boost::intrusive_ptr<LocalService>> services;  // by index in snapshot->services
 };
 
-/// Turns published snapshots and plans into a worker's local view. What stayed the same is carried over by identity:
-/// services by object, endpoints by EndpointState, metrics by name. The work grows with services and endpoints that
-/// changed, not with routes. Worker's thread only.
+/// Turns published snapshots and plans into a worker's local view. What stayed the same is carried over by
+/// identity: services by object, endpoints by EndpointState, metrics by name. The work grows with services
+/// and endpoints that changed, not with routes. Worker's thread only.
 class LocalState {
  public:
   LocalState(Reactor& reactor, telemetry::Shard& metrics, size_t worker, size_t workers);
@@ -37,8 +37,9 @@ class LocalState {
  private:
   boost::intrusive_ptr<LocalService> make_service(const std::shared_ptr<const routing::Service>& service,
                                                   const http::ParserLimits& parser);
-  boost::intrusive_ptr<LocalEndpoint> endpoint(const routing::Endpoint& endpoint, const routing::Service& service,
-                                               UpstreamMetrics& metrics, const http::ParserLimits& parser);
+  boost::intrusive_ptr<LocalEndpoint> endpoint(const routing::Endpoint& endpoint,
+                                               const routing::Service& service, UpstreamMetrics& metrics,
+                                               const http::ParserLimits& parser);
   UpstreamMetrics& metrics_of(const std::string& service, const std::string& region);
 
   Reactor& reactor_;

@@ -9,8 +9,9 @@
 
 namespace fairlead::proxy {
 
-/// A request as it goes to the origin, head and framed body, kept from its first byte while it may have to be sent again.
-/// Positions count bytes from the beginning of the request. Belongs to a Stream; borrows its storage for each request.
+/// A request as it goes to the origin, head and framed body, kept from its first byte while it may have to be
+/// sent again. Positions count bytes from the beginning of the request. Belongs to a Stream; borrows its
+/// storage for each request.
 class RequestBuffer {
  public:
   explicit RequestBuffer(StringPool& pool) : pool_(pool) {}
@@ -27,8 +28,8 @@ class RequestBuffer {
   uint64_t size() const { return begin_ + data_.size(); }
   std::string_view from(uint64_t position) const { return std::string_view(data_).substr(position - begin_); }
   bool replayable() const { return replayable_; }
-  /// Forgets what was sent once more than the limit is kept, or once no replay can follow. True when this call was the one
-  /// that gave up the replay for size.
+  /// Forgets what was sent once more than the limit is kept, or once no replay can follow. True when this
+  /// call was the one that gave up the replay for size.
   bool trim(uint64_t sent);
   void forbid_replay() { replayable_ = false; }
 

@@ -28,7 +28,8 @@ RequestRecord::Span RequestRecord::keep(std::string_view text) {
   return span;
 }
 
-void RequestRecord::attempt_started(std::string_view region, std::string_view endpoint, std::string_view reason) {
+void RequestRecord::attempt_started(std::string_view region, std::string_view endpoint,
+                                    std::string_view reason) {
   attempts_.push_back({.region = region, .endpoint = endpoint, .reason = reason});
 }
 

@@ -10,13 +10,13 @@
 
 namespace fairlead::proxy {
 
-/// What the access log will say of a request: copied from the head while it is there, completed as tries end. Member of a
-/// Stream, used again for each request; allocates only to grow.
+/// What the access log will say of a request: copied from the head while it is there, completed as tries end.
+/// Member of a Stream, used again for each request; allocates only to grow.
 class RequestRecord {
  public:
   /// Keeps the head's texts when `copy` (the log is on).
-  void begin(const http::RequestHead& head, std::string_view host, std::string_view path, std::string_view query,
-             std::string_view request_id, bool copy);
+  void begin(const http::RequestHead& head, std::string_view host, std::string_view path,
+             std::string_view query, std::string_view request_id, bool copy);
   void attempt_started(std::string_view region, std::string_view endpoint, std::string_view reason);
   void attempt_ended(int status, std::string_view failure, Duration took);
 

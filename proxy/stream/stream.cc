@@ -4,6 +4,7 @@
 
 #include "absl/strings/match.h"
 #include "proxy/http/path.h"
+#include "proxy/stream/upstream_head.h"
 
 namespace fairlead::proxy {
 
@@ -23,7 +24,8 @@ bool Stream::is_failure(int status) const {
   return (status >= 502 && status <= 504) || (status == 500 && service_->config->config.detection.count_500);
 }
 
-// ---- The request ----------------------------------------------------------------------------------------------------
+// ---- The request
+// ----------------------------------------------------------------------------------------------------
 
 void Stream::begin(const http::RequestHead& head, const ClientInfo& client) {
   reset(head, client);
@@ -52,9 +54,10 @@ void Stream::reset(const http::RequestHead& head, const ClientInfo& client) {
   method_ = head.method;
   request_body_ = head.body;
   phase_ = Phase::waiting;
-  request_complete_ = head.body == http::BodyKind::none || (head.body == http::BodyKind::length && head.content_length == 0);
+  request_complete_ =
+      head.body == http::BodyKind::none || (head.body == http::BodyKind::length && head.content_length == 0);
   evacuated_ = request_paused_ = false;
-  choose_request_id(head);
+  request_id_.choose(head, context_.random);
   request_.begin(limits().replay_buffer);
 }
 
@@ -69,7 +72,7 @@ bool Stream::admit(const http::RequestHead& head) {
     context_.path.assign(path);
   }
   const bool log_on = context_.access_log != nullptr && context_.access_log->enabled();
-  record_.begin(head, context_.host, path, head.query, {request_id_.data(), request_id_size_}, log_on);
+  record_.begin(head, context_.host, path, head.query, request_id_.view(), log_on);
   if (head.method == http::Method::connect) {
     context_.metrics.add_rejected("connect");
     reply({Kind::method_not_allowed, Source::fairlead}, "CONNECT is not allowed here");
@@ -88,7 +91,8 @@ bool Stream::admit(const http::RequestHead& head) {
 bool Stream::find_route(const http::RequestHead& head) {
   const auto header = [](const void* fields, std::string_view name) {
     for (const auto& field : *static_cast<const http::Fields*>(fields)) {
-      if (absl::EqualsIgnoreCase({field.name.data(), field.name.size()}, {name.data(), name.size()})) return field.value;
+      if (absl::EqualsIgnoreCase({field.name.data(), field.name.size()}, {name.data(), name.size()}))
+        return field.value;
     }
     return std::string_view();
   };
@@ -104,52 +108,10 @@ bool Stream::find_route(const http::RequestHead& head) {
   return true;
 }
 
-void Stream::choose_request_id(const http::RequestHead& head) {
-  for (const auto& field : head.fields) {
-    if (field.id != FieldId::x_request_id || field.value.empty() || field.value.size() > request_id_.size()) continue;
-    request_id_size_ = field.value.copy(request_id_.data(), request_id_.size());
-    return;
-  }
-  static constexpr char kHex[] = "0123456789abcdef";
-  request_id_size_ = 32;
-  for (size_t i = 0; i < 32; i += 16) {
-    uint64_t bits = context_.random.next();
-    for (size_t j = 0; j < 16; ++j, bits >>= 4) request_id_[i + j] = kHex[bits & 15];
-  }
-}
-
-std::string_view Stream::forwarded_for(const http::RequestHead& head) {
-  std::string& value = context_.forwarded_for;
-  value.clear();
-  if (client_.trusted) {
-    for (const auto& field : head.fields) {
-      if (field.id != FieldId::x_forwarded_for || field.value.empty()) continue;
-      value.append(field.value).append(", ");
-    }
-  }
-  return value.append(client_.address);
-}
-
 void Stream::write_request_head(const http::RequestHead& head) {
-  const auto received = [&](FieldId id, std::string_view otherwise) {
-    if (!client_.trusted) return otherwise;
-    for (const auto& field : head.fields) {
-      if (field.id == id) return field.value;
-    }
-    return otherwise;
-  };
   std::string& target = context_.path;
   if (!head.query.empty()) target.append("?").append(head.query);
-  http::append_request_head(head,
-                            {.target = target,
-                             .authority = head.authority,
-                             .forwarded_for = forwarded_for(head),
-                             .forwarded_proto = received(FieldId::x_forwarded_proto, "http"),
-                             .forwarded_host = received(FieldId::x_forwarded_host, head.authority),
-                             .request_id = {request_id_.data(), request_id_size_},
-                             .expect_continue = head.expect_continue,
-                             .keep_forwarded = client_.trusted},
-                            request_.tail());
+  append_upstream_head(head, client_, target, request_id_.view(), context_.forwarded_for, request_.tail());
   request_.end_head();
 }
 
@@ -207,7 +169,8 @@ void Stream::on_request_error() {
   }
 }
 
-// ---- Tries ----------------------------------------------------------------------------------------------------------
+// ---- Tries
+// ----------------------------------------------------------------------------------------------------------
 
 bool Stream::try_region(routing::RegionChoice choice, std::string_view reason) {
   while (choice.region != routing::RegionChoice::kNone) {
@@ -249,7 +212,8 @@ routing::RegionChoice Stream::next_region() const {
 
 bool Stream::may_retry(ProxyError::Retry safety) {
   const auto& policy = service_->config->config.retry;
-  if (safety == ProxyError::Retry::no || retries_ >= policy.attempts || phase_ != Phase::waiting) return false;
+  if (safety == ProxyError::Retry::no || retries_ >= policy.attempts || phase_ != Phase::waiting)
+    return false;
   if (safety == ProxyError::Retry::if_idempotent && !http::is_idempotent(method_)) return false;
   if (!request_.replayable() || next_region().region == routing::RegionChoice::kNone) return false;
   if (service_->budget.take(now())) return true;
@@ -271,7 +235,8 @@ bool Stream::retry_status(const http::ResponseHead& head) {
   const auto& statuses = service_->config->config.retry.on_status;
   if (std::find(statuses.begin(), statuses.end(), head.status) == statuses.end()) return false;
   for (const auto& field : head.fields) {
-    if (field.id == FieldId::retry_after) return false;  // an explicit overload: more requests would not help it
+    if (field.id == FieldId::retry_after)
+      return false;  // an explicit overload: more requests would not help it
   }
   if (!may_retry(ProxyError::Retry::if_idempotent)) return false;
   ++retries_;
@@ -293,7 +258,8 @@ void Stream::evacuate() {
   evacuated_ = true;
   region_->metrics->evacuations.add();
   attempt_.cancel(Kind::evacuated);
-  if (!try_region(choice, "evacuated")) reply({Kind::no_region, Source::fairlead}, "no region was left to try");
+  if (!try_region(choice, "evacuated"))
+    reply({Kind::no_region, Source::fairlead}, "no region was left to try");
 }
 
 void Stream::on_attempt_ended(health::Outcome outcome, Kind failure, Duration took) {
@@ -321,7 +287,8 @@ void Stream::on_attempt_failed(ProxyError error) {
   reply(error, "the origin's connection failed");
 }
 
-// ---- The response ---------------------------------------------------------------------------------------------------
+// ---- The response
+// ---------------------------------------------------------------------------------------------------
 
 void Stream::on_response_head(const http::ResponseHead& head) {
   activity_ = now();
@@ -335,7 +302,7 @@ void Stream::on_response_head(const http::ResponseHead& head) {
   phase_ = Phase::responding;
   timer_.cancel();
   request_.forbid_replay();
-  downstream_.write_head(head, {request_id_.data(), request_id_size_});
+  downstream_.write_head(head, request_id_.view());
 }
 
 void Stream::on_response_body(std::string_view bytes) {
@@ -349,7 +316,8 @@ void Stream::on_response_pause() {
   if (!active_) return;
   downstream_.flush();
   if (!downstream_.full()) attempt_.resume_response();
-  if (phase_ == Phase::responding && !timer_.armed()) context_.reactor.arm(timer_, limits().stream_idle_timeout);
+  if (phase_ == Phase::responding && !timer_.armed())
+    context_.reactor.arm(timer_, limits().stream_idle_timeout);
 }
 
 void Stream::on_response_end(const http::Fields& trailers) {
@@ -358,7 +326,8 @@ void Stream::on_response_end(const http::Fields& trailers) {
   finish(status_);
 }
 
-// ---- Ends -----------------------------------------------------------------------------------------------------------
+// ---- Ends
+// -----------------------------------------------------------------------------------------------------------
 
 void Stream::on_timer() {
   if (phase_ == Phase::waiting && request_complete_) {
@@ -389,7 +358,8 @@ void Stream::on_idle_timeout() {
     downstream_.abort();
     finish(status_);
   } else {
-    reply(error_, client_stalls ? "the request's body stopped coming" : "the origin stopped reading the request");
+    reply(error_,
+          client_stalls ? "the request's body stopped coming" : "the origin stopped reading the request");
   }
 }
 
@@ -401,10 +371,11 @@ void Stream::reply(ProxyError error, std::string_view detail) {
   downstream_.write_reply({.status = status,
                            .kind = to_string(error.kind),
                            .source = to_string(error.source),
-                           .region = with_region ? service_->config->regions[region_ - service_->regions.data()].name
-                                                 : std::string_view(),
+                           .region = with_region
+                                         ? service_->config->regions[region_ - service_->regions.data()].name
+                                         : std::string_view(),
                            .detail = detail,
-                           .request_id = {request_id_.data(), request_id_size_},
+                           .request_id = request_id_.view(),
                            .retry_after_s = error.kind == Kind::overloaded ? 1 : 0,
                            .head_request = method_ == http::Method::head});
   downstream_.flush();
@@ -439,16 +410,17 @@ void Stream::finish(int status) {
 
 void Stream::log(int status) const {
   const auto wall = std::chrono::system_clock::now().time_since_epoch();
-  telemetry::AccessEntry entry{.time_ns = std::chrono::nanoseconds(wall).count(),
-                               .duration_ns = (now() - began_).count(),
-                               .listener = client_.listener,
-                               .client = client_.address,
-                               .protocol = client_.protocol,
-                               .status = status,
-                               .bytes_received = bytes_received_,
-                               .bytes_sent = bytes_sent_,
-                               .error = error_.kind == Kind::none ? std::string_view() : to_string(error_.kind),
-                               .generation = snapshot_->snapshot->generation};
+  telemetry::AccessEntry entry{
+      .time_ns = std::chrono::nanoseconds(wall).count(),
+      .duration_ns = (now() - began_).count(),
+      .listener = client_.listener,
+      .client = client_.address,
+      .protocol = client_.protocol,
+      .status = status,
+      .bytes_received = bytes_received_,
+      .bytes_sent = bytes_sent_,
+      .error = error_.kind == Kind::none ? std::string_view() : to_string(error_.kind),
+      .generation = snapshot_->snapshot->generation};
   record_.describe(entry);
   if (route_ != nullptr) {
     entry.route = route_->name;

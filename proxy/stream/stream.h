@@ -1,28 +1,21 @@
 #pragma once
 
-#include <array>
 #include <string_view>
 
 #include "proxy/stream/attempt.h"
+#include "proxy/stream/client_info.h"
 #include "proxy/stream/downstream.h"
 #include "proxy/stream/local_snapshot.h"
 #include "proxy/stream/request_buffer.h"
+#include "proxy/stream/request_id.h"
 #include "proxy/stream/request_record.h"
 #include "proxy/stream/worker_context.h"
 
 namespace fairlead::proxy {
 
-/// Who sent a request, as its connection knows it. Valid as long as the connection.
-struct ClientInfo {
-  std::string_view address;   // without the port
-  std::string_view listener;
-  std::string_view protocol;  // a literal: "http/1.1"
-  bool trusted = false;       // its X-Forwarded-* are believed
-};
-
-/// One request and its response: routes, chooses a region and an endpoint, tries, tries again, forwards both bodies under
-/// watermarks, and accounts for the end. Member of its downstream connection, used again for each request. Worker's thread
-/// only. It pins its snapshot from the head to the end.
+/// One request and its response: routes, chooses a region and an endpoint, tries, tries again, forwards both
+/// bodies under watermarks, and accounts for the end. Member of its downstream connection, used again for
+/// each request. Worker's thread only. It pins its snapshot from the head to the end.
 class Stream {
  public:
   Stream(WorkerContext& context, Downstream& downstream);
@@ -63,10 +56,9 @@ class Stream {
   bool admit(const http::RequestHead& head);
   bool find_route(const http::RequestHead& head);
   void write_request_head(const http::RequestHead& head);
-  void choose_request_id(const http::RequestHead& head);
-  std::string_view forwarded_for(const http::RequestHead& head);
 
-  /// Begins an attempt in `region` or, when nothing there can be used, in the next best; false when no region is left.
+  /// Begins an attempt in `region` or, when nothing there can be used, in the next best; false when no region
+  /// is left.
   bool try_region(routing::RegionChoice choice, std::string_view reason);
   bool start_attempt(uint32_t region, std::string_view reason);
   routing::RegionChoice next_region() const;
@@ -88,6 +80,7 @@ class Stream {
   Attempt attempt_{*this};
   RequestBuffer request_;
   RequestRecord record_;
+  RequestId request_id_;
   Timer timer_;
 
   boost::intrusive_ptr<LocalSnapshot> snapshot_;
@@ -98,13 +91,13 @@ class Stream {
   Time began_{};
   Time activity_{};
   double pick_ = 0;
-  uint64_t tried_ = 0;                      // bit set of regions
+  uint64_t tried_ = 0;                             // bit set of regions
   const LocalEndpoint* tried_endpoint_ = nullptr;  // the last one; compared only
-  LocalRegion* region_ = nullptr;           // of the last attempt
+  LocalRegion* region_ = nullptr;                  // of the last attempt
   uint64_t bytes_received_ = 0;
   uint64_t bytes_sent_ = 0;
   ProxyError error_;
-  int status_ = 0;                          // of the response being forwarded
+  int status_ = 0;  // of the response being forwarded
   int retries_ = 0;
   http::Method method_ = http::Method::get;
   http::BodyKind request_body_ = http::BodyKind::none;
@@ -113,8 +106,6 @@ class Stream {
   bool request_complete_ = false;
   bool evacuated_ = false;
   bool request_paused_ = false;
-  std::array<char, 128> request_id_{};
-  size_t request_id_size_ = 0;
 };
 
 }  // namespace fairlead::proxy

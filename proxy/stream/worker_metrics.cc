@@ -16,7 +16,8 @@ WorkerMetrics::WorkerMetrics(telemetry::Shard& shard)
 
 void WorkerMetrics::add_request(const Request& request) {
   // Protocol names are literals: their addresses tell them apart.
-  const Key key{request.route_id, request.service_id, request.region, request.status, request.protocol.data()};
+  const Key key{request.route_id, request.service_id, request.region, request.status,
+                request.protocol.data()};
   telemetry::Counter*& counter = requests_[key];
   if (counter == nullptr) {
     counter = &shard_.counter(Family::requests_total, {request.route, request.service, request.region_name,
@@ -25,9 +26,13 @@ void WorkerMetrics::add_request(const Request& request) {
   counter->add();
 }
 
-void WorkerMetrics::add_rejected(std::string_view reason) { shard_.counter(Family::rejected_total, {reason}).add(); }
+void WorkerMetrics::add_rejected(std::string_view reason) {
+  shard_.counter(Family::rejected_total, {reason}).add();
+}
 
-void WorkerMetrics::add_limit_hit(std::string_view reason) { shard_.counter(Family::limit_hits_total, {reason}).add(); }
+void WorkerMetrics::add_limit_hit(std::string_view reason) {
+  shard_.counter(Family::limit_hits_total, {reason}).add();
+}
 
 void WorkerMetrics::add_retry(std::string_view service, ProxyError::Kind reason) {
   shard_.counter(Family::retries_total, {service, to_string(reason)}).add();
@@ -41,6 +46,8 @@ void WorkerMetrics::add_budget_exhausted(std::string_view service) {
   shard_.counter(Family::retry_budget_exhausted_total, {service}).add();
 }
 
-void WorkerMetrics::add_shed(std::string_view reason) { shard_.counter(Family::shed_total, {reason, "normal"}).add(); }
+void WorkerMetrics::add_shed(std::string_view reason) {
+  shard_.counter(Family::shed_total, {reason, "normal"}).add();
+}
 
 }  // namespace fairlead::proxy

@@ -11,11 +11,13 @@ UpstreamConnection::UpstreamConnection(Reactor& reactor, UpstreamPool& pool, con
       pool_(pool),
       transport_(reactor, *this),
       parser_(limits),
-      connect_timer_([](void* self) { static_cast<UpstreamConnection*>(self)->on_connect_timeout(); }, this) {}
+      connect_timer_([](void* self) { static_cast<UpstreamConnection*>(self)->on_connect_timeout(); }, this) {
+}
 
 void UpstreamConnection::connect(const sockaddr* address, socklen_t length, Duration timeout) {
   connect_began_ = reactor_.now();
-  // A failure here is reported from the loop, like any later one, so that nobody is called back from within a call.
+  // A failure here is reported from the loop, like any later one, so that nobody is called back from within a
+  // call.
   reactor_.arm(connect_timer_, transport_.connect(address, length) ? Duration::zero() : timeout);
 }
 
@@ -23,7 +25,8 @@ void UpstreamConnection::on_connect_timeout() {
   const bool never_began = !transport_.open();
   state_ = State::closed;
   transport_.close();
-  pool_.on_connect_failed(*this, never_began ? ProxyError::Kind::connect_failure : ProxyError::Kind::connect_timeout);
+  pool_.on_connect_failed(
+      *this, never_began ? ProxyError::Kind::connect_failure : ProxyError::Kind::connect_timeout);
 }
 
 void UpstreamConnection::finish_connect() {
@@ -185,7 +188,8 @@ bool UpstreamConnection::finish_response() {
                         input_.view().empty() && !transport_.peer_closed();
   if (!input_.view().empty()) pool_.metrics().unsolicited_bytes.add();
   input_.clear();
-  if (Client* client = std::exchange(client_, nullptr); client != nullptr) client->on_response_end(parser_.trailers());
+  if (Client* client = std::exchange(client_, nullptr); client != nullptr)
+    client->on_response_end(parser_.trailers());
   if (state_ == State::closed) return false;
   if (reusable) {
     state_ = State::idle;

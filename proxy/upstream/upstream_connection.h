@@ -12,8 +12,9 @@ namespace fairlead::proxy {
 
 class UpstreamPool;
 
-/// One HTTP/1.1 connection to an endpoint: transport and response parser. Owned by its UpstreamPool, lent to one Client at
-/// a time; worker's thread only. It ends when either side closes it, when it was idle for too long, or with its pool.
+/// One HTTP/1.1 connection to an endpoint: transport and response parser. Owned by its UpstreamPool, lent to
+/// one Client at a time; worker's thread only. It ends when either side closes it, when it was idle for too
+/// long, or with its pool.
 class UpstreamConnection final : Transport::Owner {
  public:
   /// Who borrowed it. Every callback may release or close the connection. After `on_response_end` or
@@ -41,15 +42,16 @@ class UpstreamConnection final : Transport::Owner {
 
   /// Makes `client` the borrower for one exchange.
   void lend(Client& client, http::Method method);
-  /// Sends request bytes; returns how many the socket took. When it took fewer, `on_upstream_writable` follows; when the
-  /// connection is found broken, `on_upstream_failure` follows.
+  /// Sends request bytes; returns how many the socket took. When it took fewer, `on_upstream_writable`
+  /// follows; when the connection is found broken, `on_upstream_failure` follows.
   size_t write(std::string_view bytes);
   /// The request is complete: without it the connection is not used again.
   void end_request() { request_ended_ = true; }
   /// Stops and resumes delivery; for a client whose other side is full.
   void pause() { paused_ = true; }
   void resume();
-  /// The borrower wants no more of it: the rest of a short response is read and dropped, otherwise it is closed.
+  /// The borrower wants no more of it: the rest of a short response is read and dropped, otherwise it is
+  /// closed.
   void abandon_response();
   /// The borrower gives up in the middle: closed.
   void close();
@@ -94,10 +96,10 @@ class UpstreamConnection final : Transport::Owner {
   http::Method method_ = http::Method::get;
   State state_ = State::connecting;
   bool request_ended_ = false;
-  bool wrote_ = false;          // any byte of the current request left
+  bool wrote_ = false;  // any byte of the current request left
   bool want_write_ = false;
   bool paused_ = false;
-  bool head_seen_ = false;      // a final head of the current response
+  bool head_seen_ = false;  // a final head of the current response
 };
 
 }  // namespace fairlead::proxy

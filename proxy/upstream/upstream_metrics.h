@@ -8,8 +8,8 @@
 
 namespace fairlead::proxy {
 
-/// One worker's series about one region of one service, found once so that a request only adds. Kept for the life of the
-/// worker, since series outlive configurations. Worker's thread only.
+/// One worker's series about one region of one service, found once so that a request only adds. Kept for the
+/// life of the worker, since series outlive configurations. Worker's thread only.
 class UpstreamMetrics {
  public:
   UpstreamMetrics(telemetry::Shard& shard, std::string service, std::string region);

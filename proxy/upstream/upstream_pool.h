@@ -13,9 +13,10 @@
 
 namespace fairlead::proxy {
 
-/// The connections of one worker to one endpoint. Lends the most recently used idle one; else connects, up to a bound; else
-/// queues who waits, up to a bound. Belongs to one worker; lives as long as a snapshot or a request of that worker names
-/// the endpoint, so that nobody has borrowed from it or waits when it is destroyed, which closes all connections.
+/// The connections of one worker to one endpoint. Lends the most recently used idle one; else connects, up to
+/// a bound; else queues who waits, up to a bound. Belongs to one worker; lives as long as a snapshot or a
+/// request of that worker names the endpoint, so that nobody has borrowed from it or waits when it is
+/// destroyed, which closes all connections.
 class UpstreamPool {
  public:
   /// Who waits for a connection.
@@ -42,8 +43,8 @@ class UpstreamPool {
 
   /// An idle connection, or null. It must be lent at once.
   UpstreamConnection* take_idle();
-  /// Queues `waiter` and begins to connect if the bound allows; false when the queue is full. The answer comes later,
-  /// never from within this call.
+  /// Queues `waiter` and begins to connect if the bound allows; false when the queue is full. The answer
+  /// comes later, never from within this call.
   bool wait(Waiter& waiter);
   /// Takes `waiter` out of the queue.
   void cancel(Waiter& waiter);
@@ -54,8 +55,10 @@ class UpstreamPool {
 
  private:
   friend class UpstreamConnection;
-  using AllHook = boost::intrusive::member_hook<UpstreamConnection, UpstreamConnection::PoolHook, &UpstreamConnection::all_hook>;
-  using IdleHook = boost::intrusive::member_hook<UpstreamConnection, UpstreamConnection::PoolHook, &UpstreamConnection::idle_hook>;
+  using AllHook = boost::intrusive::member_hook<UpstreamConnection, UpstreamConnection::PoolHook,
+                                                &UpstreamConnection::all_hook>;
+  using IdleHook = boost::intrusive::member_hook<UpstreamConnection, UpstreamConnection::PoolHook,
+                                                 &UpstreamConnection::idle_hook>;
 
   void begin_connect();
   Waiter* next_waiter();

@@ -1,0 +1,49 @@
+#include "proxy/stream/upstream_head.h"
+
+#include "proxy/http/serializer.h"
+
+namespace fairlead::proxy {
+
+using http::FieldId;
+
+namespace {
+
+std::string_view received(const http::RequestHead& head, FieldId id, std::string_view otherwise) {
+  for (const auto& field : head.fields) {
+    if (field.id == id) return field.value;
+  }
+  return otherwise;
+}
+
+/// Every hop that a trusted client names, then the client itself.
+std::string_view forwarded_for(const http::RequestHead& head, const ClientInfo& client, std::string& value) {
+  value.clear();
+  if (client.trusted) {
+    for (const auto& field : head.fields) {
+      if (field.id == FieldId::x_forwarded_for && !field.value.empty())
+        value.append(field.value).append(", ");
+    }
+  }
+  return value.append(client.address);
+}
+
+}  // namespace
+
+void append_upstream_head(const http::RequestHead& head, const ClientInfo& client, std::string_view target,
+                          std::string_view request_id, std::string& scratch, std::string& out) {
+  http::RequestRewrite rewrite{.target = target,
+                               .authority = head.authority,
+                               .forwarded_for = forwarded_for(head, client, scratch),
+                               .forwarded_proto = "http",
+                               .forwarded_host = head.authority,
+                               .request_id = request_id,
+                               .expect_continue = head.expect_continue,
+                               .keep_forwarded = client.trusted};
+  if (client.trusted) {
+    rewrite.forwarded_proto = received(head, FieldId::x_forwarded_proto, rewrite.forwarded_proto);
+    rewrite.forwarded_host = received(head, FieldId::x_forwarded_host, rewrite.forwarded_host);
+  }
+  http::append_request_head(head, rewrite, out);
+}
+
+}  // namespace fairlead::proxy
