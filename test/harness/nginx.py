@@ -1,5 +1,6 @@
 """nginx as an origin that others wrote."""
 
+import os
 import shutil
 import signal
 
@@ -9,6 +10,7 @@ from harness.process import Process
 
 SETTINGS = """
 daemon off;
+{user}
 worker_processes {workers};
 pid {folder}/nginx.pid;
 error_log {folder}/error.log warn;
@@ -49,13 +51,17 @@ class Nginx(Process):
         self.folder = folder / "nginx"
         self.root = self.folder / "root"
         (self.root / "upload").mkdir(parents=True)
-        self.folder.chmod(0o777)
-        (self.root / "upload").chmod(0o777)
         self.port = free_port()
         self.address = f"127.0.0.1:{self.port}"
         settings = self.folder / "nginx.conf"
         settings.write_text(
-            SETTINGS.format(workers=workers, folder=self.folder, port=self.port, small="x" * 128)
+            SETTINGS.format(
+                workers=workers,
+                user="user root;" if os.geteuid() == 0 else "",
+                folder=self.folder,
+                port=self.port,
+                small="x" * 128,
+            )
         )
         binary = shutil.which("nginx") or "/usr/sbin/nginx"
         super().__init__([binary, "-c", str(settings), "-p", str(self.folder)], folder / "nginx.log")
