@@ -58,8 +58,11 @@ EndpointMonitor::Charge EndpointMonitor::charge(const Pace& pace) const {
   return {};
 }
 
-bool EndpointMonitor::trial_failed(const Pace& pace) const {
-  return strikes_.suspicious() || trial_failed_ > trial_ok_ || silence_.failed_trial(pace);
+EndpointMonitor::Charge EndpointMonitor::trial_charge(const Pace& pace) const {
+  if (strikes_.suspicious()) return {Cause::refused, "refused again"};
+  if (silence_.failed_trial(pace)) return {Cause::silent, "silent again"};
+  if (trial_failed_ > trial_ok_) return {Cause::failures, "requests failed again"};
+  return {};
 }
 
 void EndpointMonitor::decide(const Tick& tick, const Pace& pace, bool neighbours_work,
@@ -67,9 +70,7 @@ void EndpointMonitor::decide(const Tick& tick, const Pace& pace, bool neighbours
   const State before = machine_.state();
   const bool on_trial = before == State::probing || before == State::ramp;
   Charge charge = this->charge(pace);
-  if (on_trial && charge.cause == Cause::none && detection_.ejection && trial_failed(pace)) {
-    charge = {Cause::failures, "failed its trial"};
-  }
+  if (on_trial && charge.cause == Cause::none && detection_.ejection) charge = trial_charge(pace);
   const bool allowed = is_proof(charge.cause) || on_trial || room_for_statistics;
   if (charge.cause != Cause::none && neighbours_work && allowed) {
     machine_.eject(tick.now, charge.cause, std::move(charge.text));

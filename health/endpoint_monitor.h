@@ -59,7 +59,7 @@ class EndpointMonitor {
     std::string text;
   };
   Charge charge(const Pace& pace) const;
-  bool trial_failed(const Pace& pace) const;
+  Charge trial_charge(const Pace& pace) const;
   void begin_trial();
 
   std::string address_;

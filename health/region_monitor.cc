@@ -66,10 +66,10 @@ void RegionMonitor::observe(const Tick& tick, std::span<const EvidenceDelta> end
   silence_.observe(tick, last_);
   failures_.observe(tick.elapsed, last_.ok(), last_failed_);
   error_change_.observe(tick.elapsed, last_.ok(), last_failed_);
-  for (DecayingCount* sent : {&sent_, &sent_lately_}) {
-    sent->advance(tick.elapsed);
-    sent->add(static_cast<double>(last_.sent));
-  }
+  sent_.advance(tick.elapsed);
+  sent_.add(static_cast<double>(last_.sent));
+  sent_lately_.add(tick.now, last_.sent);
+  sent_ten_seconds_ = sent_lately_.sum(tick.now);
   const bool most_fail = failures_.majority() || error_change_.majority();
   most_fail_for_ = most_fail ? most_fail_for_ + tick.ran : Duration(0);
   recent_ok_.advance(tick.elapsed);
@@ -137,11 +137,17 @@ RegionMonitor::Charge RegionMonitor::charge() const {
   return {};
 }
 
-bool RegionMonitor::trial_failed() const {
-  if (all_endpoints([](const EndpointMonitor& e) { return e.strikes().suspicious(); })) return true;
-  if (machine_.state() == State::probing && silence_.failed_trial(window_.pace())) return true;
-  return trial_failed_ >= kTrialMinimum &&
-         static_cast<double>(trial_failed_) > kTrialFailures * static_cast<double>(trial_ok_ + trial_failed_);
+RegionMonitor::Charge RegionMonitor::trial_charge() const {
+  if (all_endpoints([](const EndpointMonitor& e) { return e.strikes().suspicious(); })) {
+    return {Cause::refused, "refused again"};
+  }
+  if (machine_.state() == State::probing && silence_.failed_trial(window_.pace())) {
+    return {Cause::silent, "silent again"};
+  }
+  const bool failed =
+      trial_failed_ >= kTrialMinimum &&
+      static_cast<double>(trial_failed_) > kTrialFailures * static_cast<double>(trial_ok_ + trial_failed_);
+  return failed ? Charge{Cause::failures, "requests failed again"} : Charge{};
 }
 
 bool RegionMonitor::suspicious(std::string& reason) const {
@@ -185,9 +191,7 @@ RegionMonitor::Edges RegionMonitor::apply(const Tick& tick, const Gate& gate) {
   if (state == State::ejected) return edges;
   const bool on_trial = state == State::probing || state == State::ramp;
   Charge charge = this->charge();
-  if (on_trial && charge.cause == Cause::none && detection_.ejection && trial_failed()) {
-    charge = {Cause::failures, "failed its trial"};
-  }
+  if (on_trial && charge.cause == Cause::none && detection_.ejection) charge = trial_charge();
   if (charge.cause != Cause::none && (is_proof(charge.cause) || on_trial || gate.statistics)) {
     edges.ejected = machine_.eject(tick.now, charge.cause, std::move(charge.text));
     return edges;

@@ -8,6 +8,7 @@
 #include "health/endpoint_monitor.h"
 #include "health/latency_cusum.h"
 #include "health/region_health.h"
+#include "health/sliding_count.h"
 
 namespace fairlead::health {
 
@@ -57,8 +58,8 @@ class RegionMonitor {
   const RegionSpec& spec() const { return spec_; }
   const std::vector<EndpointMonitor>& endpoints() const { return endpoints_; }
   double sent_per_second() const { return sent_.per_second(); }
-  /// Requests over about ten seconds.
-  double sent_lately() const { return sent_lately_.value(); }
+  /// Requests of the last ten seconds, as of the last tick.
+  uint64_t sent_lately() const { return sent_ten_seconds_; }
   /// Failures as a user would count them; for reports.
   double failure_rate() const { return failures_.measured(); }
   /// What one endpoint shows: the region's own state where it is the only one.
@@ -74,7 +75,7 @@ class RegionMonitor {
   bool most_fail() const;
   bool all_endpoints(bool (*holds)(const EndpointMonitor&)) const;
   Charge charge() const;
-  bool trial_failed() const;
+  Charge trial_charge() const;
   bool suspicious(std::string& reason) const;
   Edges apply(const Tick& tick, const Gate& gate);
   void advance(const Tick& tick, const Gate& gate);
@@ -100,10 +101,11 @@ class RegionMonitor {
   DecayingMean connect_{std::chrono::seconds(10)};
   DecayingCount sent_{std::chrono::seconds(1)};
   DecayingCount recent_ok_{std::chrono::seconds(1)};
-  DecayingCount sent_lately_{std::chrono::seconds(10)};
+  SlidingCount sent_lately_;
   EvidenceDelta last_;
   uint64_t last_failed_ = 0;
   Duration most_fail_for_{};
+  uint64_t sent_ten_seconds_ = 0;
   Time last_answer_{};
   uint64_t trial_sent_ = 0;  // since it is on trial, or since this step of the ramp; so are the next two
   uint64_t trial_ok_ = 0;

@@ -100,8 +100,8 @@ bool ServiceMonitor::opens() const {
 }
 
 bool ServiceMonitor::open_to(const RegionMonitor& region) const {
-  // Never towards the dead while another may succeed.
-  return fail_open_ && (without_success_ >= kFailOpenAfter || all(is_dead) || !is_dead(region));
+  // Never towards the dead while another is in service.
+  return fail_open_ && (without_success_ >= kFailOpenAfter || all(is_out) || !is_dead(region));
 }
 
 void ServiceMonitor::decide(const Tick& tick) {
