@@ -47,9 +47,10 @@ class LocalState {
   size_t worker_;
   size_t workers_;
   uint64_t seed_;
+  // Before what holds pools, which count their connections down when they go.
+  std::map<std::pair<std::string, std::string>, std::unique_ptr<UpstreamMetrics>> region_metrics_;
   boost::intrusive_ptr<LocalSnapshot> current_;
   absl::flat_hash_map<const health::EndpointState*, boost::intrusive_ptr<LocalEndpoint>> endpoints_;
-  std::map<std::pair<std::string, std::string>, std::unique_ptr<UpstreamMetrics>> region_metrics_;
   absl::flat_hash_map<const routing::Service*, boost::intrusive_ptr<LocalTable>> early_tables_;
 };
 
