@@ -22,6 +22,7 @@ constexpr Description kDescriptions[] = {
     {"connect_failure", 502, health::Outcome::refused},
     {"connect_timeout", 504, health::Outcome::connect_timeout},
     {"reset", 502, health::Outcome::reset},
+    {"stale_connection", 502, health::Outcome::cancelled},
     {"response_timeout", 504, health::Outcome::response_timeout},
     {"bad_response", 502, health::Outcome::bad_response},
     {"truncated", 502, health::Outcome::reset},

@@ -18,7 +18,9 @@ struct ProxyError {
     pool_overflow,       // as many requests wait for a connection as may
     connect_failure,     // refused, unreachable, no descriptor
     connect_timeout,
-    reset,  // closed or reset before a response head
+    reset,             // closed or reset before a response head
+    stale_connection,  // the same on a connection used before, without a byte of an answer: closed while
+                       // idle, most likely
     response_timeout,
     bad_response,  // not HTTP, or over a limit
     truncated,     // closed or reset after the response head

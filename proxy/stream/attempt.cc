@@ -18,8 +18,8 @@ Attempt::~Attempt() {
   if (active()) cancel(ProxyError::Kind::client_gone);
 }
 
-bool Attempt::start(LocalRegion& region, uint32_t region_index, LocalEndpoint& endpoint,
-                    http::Method method) {
+bool Attempt::start(LocalRegion& region, uint32_t region_index, LocalEndpoint& endpoint, http::Method method,
+                    bool fresh) {
   region_ = &region;
   region_index_ = region_index;
   endpoint_ = &endpoint;
@@ -27,7 +27,7 @@ bool Attempt::start(LocalRegion& region, uint32_t region_index, LocalEndpoint& e
   sent_ = 0;
   sent_anything_ = answered_ = status_failure_ = false;
   began_ = stream_.now();
-  UpstreamConnection* connection = endpoint.pool.take_idle();
+  UpstreamConnection* connection = fresh ? nullptr : endpoint.pool.take_idle();
   // What can not be repeated must not go out on a connection that its origin has just closed.
   while (connection != nullptr && !http::is_idempotent(method) && connection->stale()) {
     connection->close();
@@ -99,8 +99,6 @@ void Attempt::on_response_end(const http::Fields& trailers) {
 
 void Attempt::on_upstream_failure(ProxyError error) {
   connection_ = nullptr;
-  // A connection that its origin closed while it was idle says nothing about the origin's health, but a reset
-  // after the request went out does; the two look alike, so both count, and detectors ask for several.
   end(outcome_of(error.kind), error.kind);
   stream_.on_attempt_failed(error);
 }

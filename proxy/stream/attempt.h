@@ -28,8 +28,10 @@ class Attempt final : UpstreamConnection::Client, UpstreamPool::Waiter {
   Attempt(const Attempt&) = delete;
 
   /// Begins at `endpoint` of `region`. What becomes of it is told to the Stream, never from within this call,
-  /// except that a full queue is: false, and the attempt is over without an outcome.
-  bool start(LocalRegion& region, uint32_t region_index, LocalEndpoint& endpoint, http::Method method);
+  /// except that a full queue is: false, and the attempt is over without an outcome. `fresh`: not on a
+  /// connection that sat idle.
+  bool start(LocalRegion& region, uint32_t region_index, LocalEndpoint& endpoint, http::Method method,
+             bool fresh);
   /// Sends what the request buffer holds beyond what was sent.
   void pump();
   /// Ends it without a result: nobody waits for the answer any more, for the given reason.

@@ -56,7 +56,7 @@ void Stream::reset(const http::RequestHead& head, const ClientInfo& client) {
   phase_ = Phase::waiting;
   request_complete_ =
       head.body == http::BodyKind::none || (head.body == http::BodyKind::length && head.content_length == 0);
-  evacuated_ = request_paused_ = false;
+  evacuated_ = retried_fresh_ = request_paused_ = false;
   request_id_.choose(head, context_.random);
   request_.begin(limits().replay_buffer);
 }
@@ -191,11 +191,14 @@ bool Stream::start_attempt(uint32_t index, std::string_view reason) {
   };
   const size_t chosen = region.balancer.choose(region.endpoints.size(), view, context_.random);
   if (chosen == routing::LoadBalancer::kNone) return false;
-  LocalEndpoint& endpoint = *region.endpoints[chosen];
+  return start_attempt(index, *region.endpoints[chosen], reason, false);
+}
+
+bool Stream::start_attempt(uint32_t index, LocalEndpoint& endpoint, std::string_view reason, bool fresh) {
   tried_endpoint_ = &endpoint;
-  region_ = &region;
+  region_ = &service_->regions[index];
   record_.attempt_started(service_->config->regions[index].name, endpoint.state->address(), reason);
-  if (attempt_.start(region, index, endpoint, method_)) return true;
+  if (attempt_.start(*region_, index, endpoint, method_, fresh)) return true;
   record_.attempt_ended(0, to_string(Kind::pool_overflow), Duration::zero());
   error_ = {Kind::pool_overflow, Source::fairlead};
   return false;
@@ -203,32 +206,45 @@ bool Stream::start_attempt(uint32_t index, std::string_view reason) {
 
 routing::RegionChoice Stream::next_region() const {
   const auto choice = routing::select_next_region(*service_->table->table, tried_);
-  // Nowhere else to go: another endpoint of the same region is better than none.
-  if (choice.region == routing::RegionChoice::kNone && region_->endpoints.size() > 1) {
-    return {static_cast<uint32_t>(region_ - service_->regions.data())};
-  }
+  if (choice.region == routing::RegionChoice::kNone && region_->endpoints.size() > 1)
+    return {current_region()};
   return choice;
 }
 
-bool Stream::may_retry(ProxyError::Retry safety) {
-  const auto& policy = service_->config->config.retry;
-  if (safety == ProxyError::Retry::no || retries_ >= policy.attempts || phase_ != Phase::waiting)
-    return false;
-  if (safety == ProxyError::Retry::if_idempotent && !http::is_idempotent(method_)) return false;
-  if (!request_.replayable() || next_region().region == routing::RegionChoice::kNone) return false;
+bool Stream::is_safe(ProxyError::Retry safety) const {
+  if (phase_ != Phase::waiting || !request_.replayable() || safety == ProxyError::Retry::no) return false;
+  return safety == ProxyError::Retry::unsent || http::is_idempotent(method_);
+}
+
+bool Stream::may_retry(ProxyError::Retry safety, routing::RegionChoice where) {
+  if (where.region == routing::RegionChoice::kNone || !is_safe(safety)) return false;
+  if (retries_ >= service_->config->config.retry.attempts) return false;
   if (service_->budget.take(now())) return true;
   context_.metrics.add_budget_exhausted(service_->config->config.name);
   return false;
+}
+
+bool Stream::retry_fresh(ProxyError error) {
+  if (error.kind != Kind::stale_connection || retried_fresh_ || !is_safe(error.retry)) return false;
+  retried_fresh_ = true;
+  context_.metrics.add_retry(service_->config->config.name, error.kind);
+  return start_attempt(current_region(), *tried_endpoint_, "retry: stale connection", true);
 }
 
 bool Stream::retry(ProxyError error, std::string_view reason) {
   const auto& policy = service_->config->config.retry;
   const bool connecting = error.kind == Kind::connect_failure || error.kind == Kind::connect_timeout;
   if (connecting ? !policy.on_connect : !policy.on_reset) return false;
-  if (!may_retry(error.retry)) return false;
+  auto where = next_region();
+  // The only endpoint of the only region: what was reset may work again, what refuses will not.
+  if (where.region == routing::RegionChoice::kNone && !connecting) {
+    where.region = current_region();
+    tried_endpoint_ = nullptr;
+  }
+  if (!may_retry(error.retry, where)) return false;
   ++retries_;
   context_.metrics.add_retry(service_->config->config.name, error.kind);
-  return try_region(next_region(), reason);
+  return try_region(where, reason);
 }
 
 bool Stream::retry_status(const http::ResponseHead& head) {
@@ -238,13 +254,14 @@ bool Stream::retry_status(const http::ResponseHead& head) {
     if (field.id == FieldId::retry_after)
       return false;  // an explicit overload: more requests would not help it
   }
-  if (!may_retry(ProxyError::Retry::if_idempotent)) return false;
+  const auto where = next_region();
+  if (!may_retry(ProxyError::Retry::if_idempotent, where)) return false;
   ++retries_;
   context_.metrics.add_retry_status(service_->config->config.name, head.status);
   status_ = head.status;
   attempt_.reject_response(is_failure(head.status) ? health::Outcome::status_failure : health::Outcome::ok);
   status_ = 0;
-  if (!try_region(next_region(), "retry: status")) {
+  if (!try_region(where, "retry: status")) {
     reply({Kind::no_region, Source::fairlead}, "no region was left to try");
   }
   return true;
@@ -282,6 +299,7 @@ void Stream::on_attempt_failed(ProxyError error) {
     finish(status_);
     return;
   }
+  if (retry_fresh(error)) return;
   const bool connecting = error.kind == Kind::connect_failure || error.kind == Kind::connect_timeout;
   if (retry(error, connecting ? "retry: connect" : "retry: reset")) return;
   reply(error, "the origin's connection failed");
@@ -368,16 +386,15 @@ void Stream::reply(ProxyError error, std::string_view detail) {
   int status = status_of(error.kind);
   if (error.kind == Kind::stream_idle_timeout && error.source == Source::downstream) status = 408;
   const bool with_region = region_ != nullptr && error.source == Source::upstream;
-  downstream_.write_reply({.status = status,
-                           .kind = to_string(error.kind),
-                           .source = to_string(error.source),
-                           .region = with_region
-                                         ? service_->config->regions[region_ - service_->regions.data()].name
-                                         : std::string_view(),
-                           .detail = detail,
-                           .request_id = request_id_.view(),
-                           .retry_after_s = error.kind == Kind::overloaded ? 1 : 0,
-                           .head_request = method_ == http::Method::head});
+  downstream_.write_reply(
+      {.status = status,
+       .kind = to_string(error.kind),
+       .source = to_string(error.source),
+       .region = with_region ? service_->config->regions[current_region()].name : std::string_view(),
+       .detail = detail,
+       .request_id = request_id_.view(),
+       .retry_after_s = error.kind == Kind::overloaded ? 1 : 0,
+       .head_request = method_ == http::Method::head});
   downstream_.flush();
   finish(status);
 }
@@ -395,7 +412,7 @@ void Stream::finish(int status) {
   }
   if (region_ != nullptr) {
     request.region = region_->metrics;
-    request.region_name = service_->config->regions[region_ - service_->regions.data()].name;
+    request.region_name = service_->config->regions[current_region()].name;
     region_->metrics->request_duration.observe_ns(took.count());
   }
   context_.metrics.add_request(request);

@@ -61,10 +61,16 @@ class Stream {
   /// is left.
   bool try_region(routing::RegionChoice choice, std::string_view reason);
   bool start_attempt(uint32_t region, std::string_view reason);
+  bool start_attempt(uint32_t region, LocalEndpoint& endpoint, std::string_view reason, bool fresh);
+  /// Where to go after the region of the last attempt: another region, else another endpoint of the same.
   routing::RegionChoice next_region() const;
+  uint32_t current_region() const { return static_cast<uint32_t>(region_ - service_->regions.data()); }
+  /// After a stale connection: the same endpoint once more, on a new connection, outside policy and budget.
+  bool retry_fresh(ProxyError error);
   /// Whether the policy allows one more try after a failure of this kind, and then begins it.
   bool retry(ProxyError error, std::string_view reason);
-  bool may_retry(ProxyError::Retry safety);
+  bool is_safe(ProxyError::Retry safety) const;
+  bool may_retry(ProxyError::Retry safety, routing::RegionChoice where);
   bool retry_status(const http::ResponseHead& head);
 
   void reply(ProxyError error, std::string_view detail);
@@ -91,9 +97,9 @@ class Stream {
   Time began_{};
   Time activity_{};
   double pick_ = 0;
-  uint64_t tried_ = 0;                             // bit set of regions
-  const LocalEndpoint* tried_endpoint_ = nullptr;  // the last one; compared only
-  LocalRegion* region_ = nullptr;                  // of the last attempt
+  uint64_t tried_ = 0;                       // bit set of regions
+  LocalEndpoint* tried_endpoint_ = nullptr;  // the last one
+  LocalRegion* region_ = nullptr;            // of the last attempt
   uint64_t bytes_received_ = 0;
   uint64_t bytes_sent_ = 0;
   ProxyError error_;
@@ -105,6 +111,7 @@ class Stream {
   bool active_ = false;
   bool request_complete_ = false;
   bool evacuated_ = false;
+  bool retried_fresh_ = false;
   bool request_paused_ = false;
 };
 

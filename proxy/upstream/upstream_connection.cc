@@ -214,7 +214,11 @@ void UpstreamConnection::on_peer_end(bool clean) {
     fail(ProxyError::Kind::truncated, ProxyError::Retry::no);
     return;
   }
-  fail(ProxyError::Kind::reset, wrote_ ? ProxyError::Retry::if_idempotent : ProxyError::Retry::unsent);
+  // An origin that closes an idle connection, as it does when it reloads, may cross the next request on its
+  // way.
+  const bool stale = reused() && !parser_.started();
+  fail(stale ? ProxyError::Kind::stale_connection : ProxyError::Kind::reset,
+       wrote_ ? ProxyError::Retry::if_idempotent : ProxyError::Retry::unsent);
 }
 
 void UpstreamConnection::fail(ProxyError::Kind kind, ProxyError::Retry retry) {
