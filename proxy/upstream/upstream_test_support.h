@@ -1,0 +1,77 @@
+#pragma once
+
+// For tests of connections to an endpoint.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "proxy/loopback_test_support.h"
+#include "proxy/upstream/upstream_pool.h"
+
+namespace fairlead::proxy {
+
+/// A pool whose origin is the test.
+struct PoolUnderTest {
+  explicit PoolUnderTest(const config::Pool& limits = {}, int backlog = 128) : listener(backlog) {
+    UpstreamPool::Options options{
+        .address = {}, .limits = limits, .parser = {}, .evidence = &evidence, .metrics = &metrics};
+    reinterpret_cast<sockaddr_in&>(options.address.storage) = listener.address();
+    options.address.length = sizeof(sockaddr_in);
+    pool.emplace(reactor, options);
+  }
+
+  LoopbackListener listener;
+  telemetry::Registry registry;
+  UpstreamMetrics metrics{registry.new_shard(), "shop", "north"};
+  health::EvidenceShard evidence;
+  Reactor reactor;
+  std::optional<UpstreamPool> pool;
+};
+
+/// Waits for a connection, borrows it, and keeps what it is told.
+struct Borrower final : UpstreamPool::Waiter, UpstreamConnection::Client {
+  void borrow(UpstreamConnection& lent) {
+    connection = &lent;
+    lent.lend(*this, method);
+  }
+  /// Sends a whole request.
+  void request(std::string_view text = "GET / HTTP/1.1\r\nHost: a\r\n\r\n") {
+    EXPECT_EQ(connection->write(text), text.size());
+    connection->end_request();
+  }
+
+  void on_connection(UpstreamConnection& lent) override { borrow(lent); }
+  void on_no_connection(ProxyError error) override { failure = error; }
+  void on_response_head(const http::ResponseHead& head) override {
+    statuses.push_back(head.status);
+    if (on_head) on_head();
+  }
+  void on_response_body(std::string_view bytes) override {
+    body.append(bytes);
+    if (on_body) on_body();
+  }
+  void on_response_end(const http::Fields&) override {
+    ended = true;
+    connection = nullptr;
+  }
+  void on_response_pause() override { ++pauses; }
+  void on_upstream_writable() override { ++writable; }
+  void on_upstream_failure(ProxyError error) override {
+    failure = error;
+    connection = nullptr;
+  }
+
+  http::Method method = http::Method::get;
+  UpstreamConnection* connection = nullptr;
+  std::vector<int> statuses;
+  std::string body;
+  bool ended = false;
+  int pauses = 0;
+  int writable = 0;
+  std::optional<ProxyError> failure;
+  absl::AnyInvocable<void()> on_head;
+  absl::AnyInvocable<void()> on_body;
+};
+
+}  // namespace fairlead::proxy
