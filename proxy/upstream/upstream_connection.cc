@@ -11,17 +11,20 @@ UpstreamConnection::UpstreamConnection(Reactor& reactor, UpstreamPool& pool, con
       pool_(pool),
       transport_(reactor, *this),
       parser_(limits),
-      connect_timer_([](void* self) { static_cast<UpstreamConnection*>(self)->on_connect_timeout(); }, this) {
-}
+      timer_([](void* self) { static_cast<UpstreamConnection*>(self)->on_timeout(); }, this) {}
 
 void UpstreamConnection::connect(const sockaddr* address, socklen_t length, Duration timeout) {
   connect_began_ = reactor_.now();
   // A failure here is reported from the loop, like any later one, so that nobody is called back from within a
   // call.
-  reactor_.arm(connect_timer_, transport_.connect(address, length) ? Duration::zero() : timeout);
+  reactor_.arm(timer_, transport_.connect(address, length) ? Duration::zero() : timeout);
 }
 
-void UpstreamConnection::on_connect_timeout() {
+void UpstreamConnection::on_timeout() {
+  if (state_ == State::discarding) {
+    close();
+    return;
+  }
   const bool never_began = !transport_.open();
   state_ = State::closed;
   transport_.close();
@@ -31,7 +34,7 @@ void UpstreamConnection::on_connect_timeout() {
 
 void UpstreamConnection::finish_connect() {
   if (!transport_.writable() && !transport_.broken()) return;
-  connect_timer_.cancel();
+  timer_.cancel();
   if (transport_.broken() || transport_.take_error()) {
     state_ = State::closed;
     transport_.close();
@@ -41,6 +44,8 @@ void UpstreamConnection::finish_connect() {
   state_ = State::idle;
   idle_since_ = reactor_.now();
   pool_.on_connected(*this, reactor_.now() - connect_began_);
+  // What came with the connection, if only its end, is not announced again.
+  if (transport_.readable()) transport_.revisit();
 }
 
 void UpstreamConnection::lend(Client& client, http::Method method) {
@@ -187,9 +192,10 @@ bool UpstreamConnection::finish_response() {
   const bool reusable = head.keep_alive && head.body != http::BodyKind::until_close && request_ended_ &&
                         input_.view().empty() && !transport_.peer_closed();
   if (!input_.view().empty()) pool_.metrics().unsolicited_bytes.add();
-  input_.clear();
+  timer_.cancel();
   if (Client* client = std::exchange(client_, nullptr); client != nullptr)
     client->on_response_end(parser_.trailers());
+  input_.clear();  // not before: the trailers may lie in it
   if (state_ == State::closed) return false;
   if (reusable) {
     state_ = State::idle;
@@ -236,7 +242,7 @@ void UpstreamConnection::abandon_response() {
   state_ = State::discarding;
   discarded_ = 0;
   paused_ = false;
-  idle_since_ = reactor_.now();
+  reactor_.arm(timer_, kDiscardTime);
   transport_.revisit();
 }
 
@@ -245,7 +251,7 @@ void UpstreamConnection::close() {
   const bool was_connecting = state_ == State::connecting;
   state_ = State::closed;
   client_ = nullptr;
-  connect_timer_.cancel();
+  timer_.cancel();
   transport_.close();
   pool_.on_closed(*this, was_connecting);
 }

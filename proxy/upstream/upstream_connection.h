@@ -69,10 +69,11 @@ class UpstreamConnection final : Transport::Owner {
   friend class UpstreamPool;
   enum class State : uint8_t { connecting, idle, lent, discarding, closed };
   static constexpr size_t kDiscardLimit = 64 * 1024;
+  static constexpr Duration kDiscardTime = std::chrono::seconds(1);
   static constexpr int kReadsPerTurn = 16;
 
   void on_transport_ready() override;
-  void on_connect_timeout();
+  void on_timeout();
   void finish_connect();
   void watch_idle();
   void read();
@@ -88,7 +89,7 @@ class UpstreamConnection final : Transport::Owner {
   ReadBuffer input_;
   http::ResponseParser parser_;
   Client* client_ = nullptr;
-  Timer connect_timer_;
+  Timer timer_;  // of the connect, or of a response that is dropped
   Time connect_began_{};
   Time idle_since_{};
   size_t discarded_ = 0;
