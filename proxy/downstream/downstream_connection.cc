@@ -58,7 +58,12 @@ void DownstreamConnection::start(int fd) {
 }
 
 void DownstreamConnection::close_if_idle() {
-  if (state_ == State::open && !in_request_ && !parser_.started()) close();
+  if (state_ != State::open || in_request_ || parser_.started()) return;
+  if (!output_.empty()) {
+    end_soon();  // the last response is still on its way
+  } else if (input_.view().empty() && !transport_.anything_to_read()) {
+    close();  // a request that has come already is still served
+  }
 }
 
 // ---- Reading
@@ -79,7 +84,9 @@ void DownstreamConnection::on_transport_ready() {
 }
 
 bool DownstreamConnection::wants_input() const {
-  return state_ == State::open && !request_done_ && !request_paused_ && !(in_request_ && !stream_.active());
+  if (state_ != State::open || request_done_ || request_paused_) return false;
+  // A client that sends requests without taking the responses is not read any further.
+  return in_request_ ? stream_.active() : !full();
 }
 
 void DownstreamConnection::read() {
