@@ -65,11 +65,12 @@ void Attempt::pump() {
   if (!bytes.empty()) {
     const size_t taken = connection_->write(bytes);
     sent_ += taken;
+    // By the last byte: what a client takes to send a body is not the origin's latency.
+    if (taken > 0) sent_at_ = stream_.now();
     if (taken > 0 && !sent_anything_) {
       sent_anything_ = true;
-      sent_at_ = stream_.now();
       EvidenceShard::add(endpoint_->evidence.sent, kOne);
-      EvidenceShard::add(endpoint_->evidence.waiting, kOne);
+      if (!answered_) EvidenceShard::add(endpoint_->evidence.waiting, kOne);
     }
   }
   if (stream_.request_complete() && sent_ == stream_.request().size()) connection_->end_request();
@@ -78,7 +79,7 @@ void Attempt::pump() {
 
 void Attempt::on_response_head(const http::ResponseHead& head) {
   if (head.status >= 200) {
-    latency_ = stream_.now() - sent_at_;
+    latency_ = sent_anything_ ? stream_.now() - sent_at_ : Duration::zero();
     answered_ = true;
     EvidenceShard::add(endpoint_->evidence.answered, kOne);
     leave_waiting();

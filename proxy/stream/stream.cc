@@ -316,6 +316,7 @@ void Stream::on_response_head(const http::ResponseHead& head) {
     return;
   }
   if (retry_status(head)) return;
+  error_ = {};  // an earlier try's
   status_ = head.status;
   phase_ = Phase::responding;
   timer_.cancel();
