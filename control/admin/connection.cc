@@ -36,6 +36,7 @@ Connection::Connection(tcp::socket socket, std::shared_ptr<const ConnectionConte
 Connection::~Connection() { closed_(); }
 
 void Connection::read_head() {
+  waiting_ = true;
   parser_.emplace();
   parser_->header_limit(static_cast<uint32_t>(limits().head_bytes));
   parser_->body_limit(limits().body_bytes);
@@ -66,6 +67,7 @@ void Connection::start_timer(std::chrono::milliseconds limit) {
 }
 
 void Connection::head_read(Error error) {
+  waiting_ = false;
   timer_.cancel();
   if (error) return read_failed(error);
   const auto& head = parser_->get();

@@ -34,6 +34,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void start() { read_head(); }
   /// Ends it now.
   void close();
+  /// Whether no request is in hand: nothing came since the last answer, or not yet a whole head.
+  bool waiting() const { return waiting_; }
 
  private:
   using Error = boost::system::error_code;
@@ -58,6 +60,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   boost::beast::flat_buffer buffer_;
   std::optional<boost::beast::http::request_parser<boost::beast::http::string_body>> parser_;
   boost::beast::http::response<boost::beast::http::string_body> response_;
+  bool waiting_ = false;
   bool timed_out_ = false;  // the operation under way was cancelled by the timer
   bool keep_alive_ = false;
   bool head_only_ = false;

@@ -57,11 +57,9 @@ class Server::State : public std::enable_shared_from_this<Server::State> {
 
  private:
   void accept() {
-    accepting_ = true;
     acceptor_.async_accept([weak = weak_from_this()](error_code error, tcp::socket socket) {
       auto self = weak.lock();
       if (self == nullptr || error == asio::error::operation_aborted) return;
-      self->accepting_ = false;
       error ? self->pause() : self->add(std::move(socket));
     });
   }
@@ -74,27 +72,35 @@ class Server::State : public std::enable_shared_from_this<Server::State> {
   }
 
   void add(tcp::socket socket) {
+    accept();
+    // With neither room nor anybody to make it, the socket's end closes the newcomer.
+    if (connections_.size() >= context_->options.limits.connections && !evict()) return;
     uint64_t number = next_++;
     auto connection =
         std::make_shared<Connection>(std::move(socket), context_, [weak = weak_from_this(), number] {
-          if (auto self = weak.lock()) self->remove(number);
+          if (auto self = weak.lock()) self->connections_.erase(number);
         });
     connections_[number] = connection;
     connection->start();
-    if (connections_.size() < context_->options.limits.connections) accept();
   }
 
-  void remove(uint64_t number) {
-    connections_.erase(number);
-    if (!accepting_ && acceptor_.is_open()) accept();
+  /// Closes the oldest connection without a request in hand.
+  bool evict() {
+    for (auto at = connections_.begin(); at != connections_.end(); ++at) {
+      auto connection = at->second.lock();
+      if (connection == nullptr || !connection->waiting()) continue;
+      connections_.erase(at);
+      connection->close();
+      return true;
+    }
+    return false;
   }
 
   tcp::acceptor acceptor_;
   asio::steady_timer pause_;
   std::shared_ptr<const ConnectionContext> context_;
-  std::map<uint64_t, std::weak_ptr<Connection>> connections_;
+  std::map<uint64_t, std::weak_ptr<Connection>> connections_;  // by age
   uint64_t next_ = 0;
-  bool accepting_ = false;
 };
 
 Server::Server(std::shared_ptr<State> state) : state_(std::move(state)) {}

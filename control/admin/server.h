@@ -19,9 +19,9 @@ namespace fairlead::control::admin {
 
 /// What a server grants its clients.
 struct ServerLimits {
-  size_t connections = 64;                                           // at once; then accepting pauses
-  size_t head_bytes = 16 * 1024;                                      // longer → 431
-  size_t body_bytes = 8 * 1024 * 1024;                                // longer → 413
+  size_t connections = 64;              // at once; one more closes the oldest idle one, or is closed itself
+  size_t head_bytes = 16 * 1024;        // longer → 431
+  size_t body_bytes = 8 * 1024 * 1024;  // longer → 413
   std::chrono::milliseconds head_timeout = std::chrono::seconds(10);  // then 408; also idle connections close
   std::chrono::milliseconds body_timeout = std::chrono::seconds(10);  // then 408
   std::chrono::milliseconds write_timeout = std::chrono::seconds(10);

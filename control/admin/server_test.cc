@@ -89,6 +89,15 @@ class AdminServerTest : public testing::Test {
     return out;
   }
 
+  /// Until a request to /later has arrived.
+  void wait_for_request() {
+    for (bool there = false; !there;) {
+      std::promise<bool> answer;
+      asio::post(io, [&] { answer.set_value(owed != nullptr); });
+      there = answer.get_future().get();
+    }
+  }
+
   Router router;
   ServerLimits limits;
   asio::io_context io;
@@ -195,30 +204,36 @@ TEST_F(AdminServerTest, IdleConnectionsCloseWithoutAWord) {
   EXPECT_EQ(exchange(""), "");
 }
 
-TEST_F(AdminServerTest, OneMoreThanTheBoundWaitsForAnEnd) {
+TEST_F(AdminServerTest, OneMoreThanTheBoundClosesTheOldestIdleConnection) {
   limits.connections = 2;
   start();
-  auto first = std::make_unique<Client>(port);
-  Client second(port);
-  first->send(get("/ok", ""));
-  first->receive_until("fine");
-  second.send(get("/ok", ""));
-  second.receive_until("fine");
-  Client third(port);
-  third.send(get("/ok"));
-  first.reset();
-  EXPECT_THAT(third.receive_all(), HasSubstr("fine"));
+  Client first(port), second(port);
+  for (Client* client : {&first, &second}) {
+    client->send(get("/ok", ""));
+    client->receive_until("fine");
+  }
+  EXPECT_THAT(exchange(get("/ok")), HasSubstr("fine"));
+  EXPECT_EQ(first.receive_all(), "");
+  second.send(get("/ok"));
+  EXPECT_THAT(second.receive_all(), HasSubstr("fine"));
+}
+
+TEST_F(AdminServerTest, WithoutIdleConnectionsOneMoreIsClosed) {
+  limits.connections = 1;
+  start();
+  Client busy(port);
+  busy.send(get("/later"));
+  wait_for_request();
+  EXPECT_EQ(exchange(""), "");
+  asio::post(io, [this] { std::exchange(owed, nullptr)({200, "text/plain", "late"}); });
+  EXPECT_THAT(busy.receive_all(), HasSubstr("late"));
 }
 
 TEST_F(AdminServerTest, AnAnswerMayComeLater) {
   start();
   Client client(port);
   client.send(get("/later"));
-  while (true) {
-    std::promise<bool> there;
-    asio::post(io, [&] { there.set_value(owed != nullptr); });
-    if (there.get_future().get()) break;
-  }
+  wait_for_request();
   asio::post(io, [this] { std::exchange(owed, nullptr)({200, "text/plain", "late"}); });
   EXPECT_THAT(client.receive_all(), HasSubstr("late"));
 }
