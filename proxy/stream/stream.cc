@@ -1,5 +1,6 @@
 #include "proxy/stream/stream.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -211,6 +212,24 @@ routing::RegionChoice Stream::next_region() const {
   return choice;
 }
 
+bool Stream::has_endpoint(uint32_t index) const {
+  const bool open = service_->table->table->fail_open;
+  const auto& endpoints = service_->regions[index].endpoints;
+  return std::any_of(endpoints.begin(), endpoints.end(), [&](const auto& endpoint) {
+    return endpoint.get() != tried_endpoint_ && (open || endpoint->state->health().share > 0);
+  });
+}
+
+bool Stream::can_try(routing::RegionChoice choice) const {
+  const auto& table = *service_->table->table;
+  uint64_t tried = tried_;
+  while (choice.region != routing::RegionChoice::kNone && !has_endpoint(choice.region)) {
+    tried |= uint64_t{1} << choice.region;
+    choice = routing::select_next_region(table, tried);
+  }
+  return choice.region != routing::RegionChoice::kNone;
+}
+
 bool Stream::is_safe(ProxyError::Retry safety) const {
   if (phase_ != Phase::waiting || !request_.replayable() || safety == ProxyError::Retry::no) return false;
   return safety == ProxyError::Retry::unsent || http::is_idempotent(method_);
@@ -255,7 +274,7 @@ bool Stream::retry_status(const http::ResponseHead& head) {
       return false;  // an explicit overload: more requests would not help it
   }
   const auto where = next_region();
-  if (!may_retry(ProxyError::Retry::if_idempotent, where)) return false;
+  if (!can_try(where) || !may_retry(ProxyError::Retry::if_idempotent, where)) return false;
   ++retries_;
   context_.metrics.add_retry_status(service_->config->config.name, head.status);
   status_ = head.status;
@@ -271,7 +290,7 @@ void Stream::evacuate() {
   if (!active_ || evacuated_ || !attempt_.active() || attempt_.answered() || !request_.replayable()) return;
   if (attempt_.sent_anything() && !http::is_idempotent(method_)) return;
   const auto choice = next_region();
-  if (choice.region == routing::RegionChoice::kNone) return;
+  if (!can_try(choice)) return;
   evacuated_ = true;
   region_->metrics->evacuations.add();
   attempt_.cancel(Kind::evacuated);

@@ -64,6 +64,9 @@ class Stream {
   bool start_attempt(uint32_t region, LocalEndpoint& endpoint, std::string_view reason, bool fresh);
   /// Where to go after the region of the last attempt: another region, else another endpoint of the same.
   routing::RegionChoice next_region() const;
+  /// Whether try_region(choice) would find an endpoint: asked before what is under way is given up for it.
+  bool can_try(routing::RegionChoice choice) const;
+  bool has_endpoint(uint32_t region) const;
   uint32_t current_region() const { return static_cast<uint32_t>(region_ - service_->regions.data()); }
   /// After a stale connection: the same endpoint once more, on a new connection, outside policy and budget.
   bool retry_fresh(ProxyError error);
