@@ -54,7 +54,8 @@ class Document::Builder : public YAML::EventHandler {
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     Node& node = make(Node::Kind::null, mark, anchor);
-    // The mark of nothing is that of the next thing, perhaps lines below; the key says better where it is missing.
+    // The mark of nothing is that of the next thing, perhaps lines below; the key says better where it is
+    // missing.
     if (const Node* key = open_key()) node.location = key->location;
     place(node, node.location);
   }

@@ -6,8 +6,8 @@
 
 namespace fairlead::config {
 
-/// The configuration with every default written out, in block style; loading it gives an equal Config. `config` must be
-/// valid.
+/// The configuration with every default written out, in block style; loading it gives an equal Config.
+/// `config` must be valid.
 std::string effective_yaml(const Config& config);
 
 /// The same as indented JSON, which loads to an equal Config as well.

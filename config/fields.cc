@@ -61,15 +61,11 @@ void add_traffic(BlockOf<Config>& block) {
                    .min_items = 1,
                    .description = "What is served, and by which endpoints in which region."},
                   service_fields(), &Config::services)
-      .add_blocks(
-          {.key = "routes",
-           .required = true,
-           .min_items = 1,
-           .description =
-               "Which requests belong to which service. The host counts first (exact, then the longest "
-               "suffix, then any), then the path (exact, longest prefix, then regular expressions and any "
-               "in the order given), then the number of further conditions, then the order given."},
-          route_fields(), &Config::routes);
+      .add_blocks({.key = "routes",
+                   .required = true,
+                   .min_items = 1,
+                   .description = "Which requests belong to which service."},
+                  route_fields(), &Config::routes);
 }
 
 Block top_level() {

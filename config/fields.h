@@ -14,6 +14,8 @@ Block listener_fields();
 Block region_fields();
 Block service_fields();
 Block health_check_fields();
+Block retry_fields();
+Block detection_fields();
 Block route_fields();
 Block limits_fields();
 

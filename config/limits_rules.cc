@@ -1,3 +1,5 @@
+#include <string_view>
+
 #include "config/byte_size.h"
 #include "config/duration.h"
 #include "config/message.h"
@@ -6,28 +8,33 @@
 namespace fairlead::config {
 namespace {
 
-/// Reports `inner`, which must not exceed `outer`, where whoever wrote either of them will look.
-void add(const Node& limits, std::string_view inner, std::string_view outer, std::string_view most,
-         Diagnostics& diagnostics) {
-  const Node* node = limits.find(inner);
-  if (node == nullptr) node = limits.find(outer);
-  diagnostics.add((node != nullptr ? node : &limits)->location, concat("limits.", inner),
-                  concat("must not be above ", outer, ", which is ", most));
+/// Holds `inner` at or below `outer`: a default follows what was written, a contradiction in writing is
+/// reported.
+template <typename Value, typename Format>
+void bound(const Node& limits, std::string_view inner_key, Value& inner, std::string_view outer_key,
+           Value& outer, Format format, Diagnostics& diagnostics) {
+  if (inner <= outer) return;
+  const Node* inner_node = limits.find(inner_key);
+  if (inner_node == nullptr) {
+    inner = outer;
+  } else if (limits.find(outer_key) == nullptr) {
+    outer = inner;
+  } else {
+    diagnostics.add(inner_node->location, concat("limits.", inner_key),
+                    concat("must not be above ", outer_key, ", which is ", format(outer)));
+  }
 }
 
 }  // namespace
 
-void check_limits(const Node& root, const Config& config, Diagnostics& diagnostics) {
+void check_limits(const Node& root, Config& config, Diagnostics& diagnostics) {
   const Node* node = root.find("limits");
   if (node == nullptr) return;
-  const Limits& limits = config.limits;
-  if (limits.request_line > limits.request_head) {
-    add(*node, "request_line", "request_head", format_byte_size(limits.request_head), diagnostics);
-  }
-  if (limits.connection_idle_timeout_pressed > limits.connection_idle_timeout) {
-    add(*node, "connection_idle_timeout_pressed", "connection_idle_timeout",
-        format_duration(limits.connection_idle_timeout), diagnostics);
-  }
+  Limits& limits = config.limits;
+  bound(*node, "request_line", limits.request_line, "request_head", limits.request_head, format_byte_size,
+        diagnostics);
+  bound(*node, "connection_idle_timeout_pressed", limits.connection_idle_timeout_pressed,
+        "connection_idle_timeout", limits.connection_idle_timeout, format_duration, diagnostics);
 }
 
 }  // namespace fairlead::config

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string_view>
+#include <utility>
 
 #include "config/config.h"
 #include "config/defaults.h"
@@ -13,7 +14,7 @@ namespace fairlead::config {
 namespace {
 
 constexpr std::string_view kIntroduction =
-    R"(<!-- Generated from config/*_fields.cc: FAIRLEAD_UPDATE_DOCS=1 build/debug/config_test --gtest_filter=Reference.* -->
+    R"(<!-- Generated from config/*_fields.cc by FAIRLEAD_UPDATE_DOCS=1 build/debug/config_test --gtest_filter=Reference.* -->
 
 # Configuration
 
@@ -28,7 +29,11 @@ Schema for editors. Unknown keys and keys given twice are refused; so are keys t
 | percentage | `99.9%` or `0.999` |
 | address | `10.0.1.10:80`, `shop.internal:80`, `"[::1]:80"` (quoted, since brackets begin a list) |
 | network | `10.0.0.0/8`, `fd00::/8` |
-| environment | `${NAME}` anywhere in a value, in quotes between braces; `$${` stands for a literal `${`; a variable that is not set is an error |
+| environment | `${NAME}` anywhere in a value, in quotes inside `{}`; `$${` stands for a literal `${`; a variable that is not set is an error |
+
+Requests are matched by host first (exact, then the longest suffix, then any), then by path (exact, then the longest prefix,
+then regular expressions and any path in the order given); among equals the route with more further conditions comes first,
+then the order given.
 )";
 
 std::string code(std::string_view text) { return concat("`", text, "`"); }
@@ -46,7 +51,9 @@ std::string cell(std::string_view text) {
 std::string choices_of(const Field& field) {
   std::string out;
   for (std::string_view choice : field.choices) out += concat(out.empty() ? "" : ", ", code(choice));
-  for (std::string_view choice : field.later_choices) out += concat("; not supported yet: ", code(choice));
+  std::string_view before = "; not supported yet: ";
+  for (std::string_view choice : field.later_choices)
+    out += concat(std::exchange(before, ", "), code(choice));
   return out;
 }
 

@@ -16,11 +16,12 @@ void check_names(const Node& root, Config& config, Diagnostics& diagnostics);
 /// Addresses are listened on once; the admin API stays on loopback.
 void check_addresses(const Node& root, const Config& config, Diagnostics& diagnostics);
 
-/// Weights on all regions or none; bounds in order. Puts each service's regions in the order of the top
-/// level.
+/// Weights on all regions or none; a maximum that is not written follows what it bounds. Puts each service's
+/// regions in the order of the top level.
 void check_services(const Node& root, Config& config, Diagnostics& diagnostics);
 
-/// Limits that contain each other.
-void check_limits(const Node& root, const Config& config, Diagnostics& diagnostics);
+/// Limits that contain each other. A default gives way to the other one if that was written; both written
+/// must agree.
+void check_limits(const Node& root, Config& config, Diagnostics& diagnostics);
 
 }  // namespace fairlead::config

@@ -26,16 +26,19 @@ void check_weights(const Node& service, const std::string& path, Diagnostics& di
   }
 }
 
-void check_hold_down(const Node& service, const std::string& path, const Detection& detection,
+void check_hold_down(const Node& service, const std::string& path, Detection& detection,
                      Diagnostics& diagnostics) {
   if (detection.max_hold_down >= detection.hold_down) return;
-  const Node* block = service.find("detection");
-  const Node* maximum = block != nullptr ? block->find("max_hold_down") : nullptr;
-  const Node* node = maximum != nullptr ? maximum : block;
-  if (node == nullptr) return;
-  diagnostics.add(node->location, path + ".detection.max_hold_down",
-                  concat(format_duration(detection.max_hold_down), " is below hold_down; expected at least ",
-                         format_duration(detection.hold_down)));
+  const Node& block = *service.find("detection");  // else both are defaults
+  const Node* maximum = block.find("max_hold_down");
+  if (maximum == nullptr) {
+    detection.max_hold_down = detection.hold_down;
+  } else if (block.find("hold_down") == nullptr) {
+    detection.hold_down = detection.max_hold_down;
+  } else {
+    diagnostics.add(maximum->location, path + ".detection.max_hold_down",
+                    concat("must not be below hold_down, which is ", format_duration(detection.hold_down)));
+  }
 }
 
 void sort_regions(Config& config) {

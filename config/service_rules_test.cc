@@ -24,15 +24,20 @@ TEST(ServiceRules, WeightsMayAllBeZero) {
   EXPECT_EQ(config_of(replaced(zero, "weight: 10", "weight: 0")).services[0].regions[0].weight, 0);
 }
 
+std::string with_detection(std::string_view keys) {
+  return replaced(kMinimal, "shop,", "shop, detection: { " + std::string(keys) + " },");
+}
+
 TEST(ServiceRules, HoldDownStaysBelowItsMaximum) {
-  const auto detection = [](std::string_view keys) {
-    return errors_of(replaced(kMinimal, "shop,", "shop, detection: { " + std::string(keys) + " },"));
-  };
-  EXPECT_EQ(detection("hold_down: 5m"), "");
-  EXPECT_EQ(detection("hold_down: 10m"),
-            "f:4:38: services[0].detection.max_hold_down: 5m is below hold_down; expected at least 10m\n");
-  EXPECT_EQ(detection("max_hold_down: 1s"),
-            "f:4:55: services[0].detection.max_hold_down: 1s is below hold_down; expected at least 30s\n");
+  EXPECT_EQ(errors_of(with_detection("hold_down: 5m, max_hold_down: 5m")), "");
+  EXPECT_EQ(errors_of(with_detection("hold_down: 5m, max_hold_down: 4m")),
+            "f:4:70: services[0].detection.max_hold_down: must not be below hold_down, which is 5m\n");
+}
+
+TEST(ServiceRules, TheHoldDownThatIsNotWrittenFollowsTheOther) {
+  EXPECT_EQ(config_of(with_detection("hold_down: 10m")).services[0].detection.max_hold_down, 10min);
+  EXPECT_EQ(config_of(with_detection("max_hold_down: 1s")).services[0].detection.hold_down, 1s);
+  EXPECT_EQ(config_of(with_detection("hold_down: 1s")).services[0].detection.max_hold_down, 5min);
 }
 
 TEST(ServiceRules, RegionsStandInTheOrderOfTheTopLevel) {
