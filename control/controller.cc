@@ -143,12 +143,14 @@ void Controller::finish_build(const std::shared_ptr<Work>& work, const Built& bu
     return finish(work, ChangeResult::Kind::failed, std::string(built.snapshot.status().message()));
   if (work->change.dry_run) return finish(work, ChangeResult::Kind::judged);
   std::shared_ptr<const routing::Snapshot> snapshot = *built.snapshot;
-  absl::Status status = options_.publish(snapshot, [this, work, snapshot, addresses = built.addresses] {
-    asio::post(io_, [this, work, snapshot, addresses] {
+  // At the end of the program a worker may answer after this object has gone; what is posted then never runs.
+  auto done = [this, &io = io_, work, snapshot, addresses = built.addresses] {
+    asio::post(io, [this, work, snapshot, addresses] {
       addresses_ = addresses;
       published(work, snapshot);
     });
-  });
+  };
+  absl::Status status = options_.publish(snapshot, std::move(done));
   if (!status.ok()) finish(work, ChangeResult::Kind::failed, std::string(status.message()));
 }
 
