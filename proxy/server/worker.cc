@@ -56,6 +56,7 @@ void Worker::publish(std::shared_ptr<const routing::Snapshot> snapshot, std::vec
 }
 
 void Worker::apply(std::vector<NewListener> listeners, const std::vector<ListenerKey>& gone) {
+  if (connections_.draining()) return;  // nothing is accepted any more
   for (auto& listener : listeners) {
     auto& acceptor = acceptors_[listener.key];
     if (acceptor != nullptr) {
