@@ -14,9 +14,9 @@ struct ProxyError {
     no_route,
     method_not_allowed,  // CONNECT
     no_region,           // no region may take the request
-    overloaded,          // shed: memory
+    overloaded,          // shed: memory, or no descriptor for a connection
     pool_overflow,       // as many requests wait for a connection as may
-    connect_failure,     // refused, unreachable, no descriptor
+    connect_failure,     // refused, unreachable
     connect_timeout,
     reset,             // closed or reset before a response head
     stale_connection,  // the same on a connection used before, without a byte of an answer: closed while

@@ -6,6 +6,16 @@
 
 namespace fairlead::proxy {
 
+namespace {
+
+/// Whether this process or machine has run out of something: no fault of the origin.
+bool is_exhaustion(std::error_code error) {
+  return error == std::errc::too_many_files_open || error == std::errc::too_many_files_open_in_system ||
+         error == std::errc::no_buffer_space || error == std::errc::not_enough_memory;
+}
+
+}  // namespace
+
 UpstreamConnection::UpstreamConnection(Reactor& reactor, UpstreamPool& pool, const http::ParserLimits& limits)
     : reactor_(reactor),
       pool_(pool),
@@ -17,7 +27,9 @@ void UpstreamConnection::connect(const sockaddr* address, socklen_t length, Dura
   connect_began_ = reactor_.now();
   // A failure here is reported from the loop, like any later one, so that nobody is called back from within a
   // call.
-  reactor_.arm(timer_, transport_.connect(address, length) ? Duration::zero() : timeout);
+  const std::error_code error = transport_.connect(address, length);
+  exhausted_ = is_exhaustion(error);
+  reactor_.arm(timer_, error ? Duration::zero() : timeout);
 }
 
 void UpstreamConnection::on_timeout() {
@@ -25,11 +37,12 @@ void UpstreamConnection::on_timeout() {
     close();
     return;
   }
-  const bool never_began = !transport_.open();
+  auto kind = ProxyError::Kind::connect_timeout;
+  if (!transport_.open())
+    kind = exhausted_ ? ProxyError::Kind::overloaded : ProxyError::Kind::connect_failure;
   state_ = State::closed;
   transport_.close();
-  pool_.on_connect_failed(
-      *this, never_began ? ProxyError::Kind::connect_failure : ProxyError::Kind::connect_timeout);
+  pool_.on_connect_failed(*this, kind);
 }
 
 void UpstreamConnection::finish_connect() {

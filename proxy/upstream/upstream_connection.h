@@ -96,6 +96,7 @@ class UpstreamConnection final : Transport::Owner {
   uint64_t exchanges_ = 0;
   http::Method method_ = http::Method::get;
   State state_ = State::connecting;
+  bool exhausted_ = false;  // the connect could not begin for want of a descriptor or of memory
   bool request_ended_ = false;
   bool wrote_ = false;  // any byte of the current request left
   bool want_write_ = false;
