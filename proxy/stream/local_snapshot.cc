@@ -1,8 +1,19 @@
 #include "proxy/stream/local_snapshot.h"
 
+#include <algorithm>
 #include <random>
 
 namespace fairlead::proxy {
+
+namespace {
+
+/// Whether what is planned for one of the two, by index of region, can be said of the other.
+bool same_regions(const routing::Service& a, const routing::Service& b) {
+  return a.id == b.id && std::equal(a.regions.begin(), a.regions.end(), b.regions.begin(), b.regions.end(),
+                                    [](const auto& x, const auto& y) { return x.name == y.name; });
+}
+
+}  // namespace
 
 LocalState::LocalState(Reactor& reactor, telemetry::Shard& metrics, size_t worker, size_t workers)
     : reactor_(reactor),
@@ -26,19 +37,28 @@ void LocalState::adopt(std::shared_ptr<const routing::Snapshot> snapshot) {
     const auto found = old.find(service.get());
     auto local = found != old.end() ? boost::intrusive_ptr<LocalService>(found->second)
                                     : make_service(service, parser);
+    if (found != old.end()) old.erase(found);
     if (const auto early = early_tables_.find(service.get()); early != early_tables_.end())
       local->table = early->second;
     next->services.push_back(std::move(local));
   }
   early_tables_.clear();
   next->snapshot = std::move(snapshot);
+  for (const auto& [service, local] : old) retired_.emplace_back(local);
   current_ = std::move(next);
+  drop_retired();
   // What only this map still holds is named by no generation and no request any more.
   absl::erase_if(endpoints_, [](const auto& entry) { return entry.second->use_count() == 1; });
 }
 
 void LocalState::adopt(const routing::SharePlan& plan) {
   boost::intrusive_ptr<LocalTable> table(new LocalTable(plan.table));
+  drop_retired();
+  for (const auto& service : retired_) {
+    if (!same_regions(*service->config, *plan.service)) continue;
+    service->table = table;
+    service->evacuate(plan.evacuate, plan.evacuate_endpoints);
+  }
   if (current_) {
     for (const auto& local : current_->services) {
       if (local->config != plan.service) continue;
@@ -48,6 +68,10 @@ void LocalState::adopt(const routing::SharePlan& plan) {
     }
   }
   early_tables_[plan.service.get()] = std::move(table);
+}
+
+void LocalState::drop_retired() {
+  std::erase_if(retired_, [](const auto& service) { return service->use_count() == 1; });
 }
 
 boost::intrusive_ptr<LocalService> LocalState::make_service(

@@ -40,6 +40,8 @@ class LocalState {
   boost::intrusive_ptr<LocalEndpoint> endpoint(const routing::Endpoint& endpoint,
                                                const routing::Service& service, UpstreamMetrics& metrics,
                                                const http::ParserLimits& parser);
+  /// Forgets replaced services that no request works by any more.
+  void drop_retired();
   UpstreamMetrics& metrics_of(const std::string& service, const std::string& region);
 
   Reactor& reactor_;
@@ -50,6 +52,8 @@ class LocalState {
   // Before what holds pools, which count their connections down when they go.
   std::map<std::pair<std::string, std::string>, std::unique_ptr<UpstreamMetrics>> region_metrics_;
   boost::intrusive_ptr<LocalSnapshot> current_;
+  // Replaced, but requests still work by them: plans reach those as well.
+  std::vector<boost::intrusive_ptr<LocalService>> retired_;
   absl::flat_hash_map<const health::EndpointState*, boost::intrusive_ptr<LocalEndpoint>> endpoints_;
   absl::flat_hash_map<const routing::Service*, boost::intrusive_ptr<LocalTable>> early_tables_;
 };
