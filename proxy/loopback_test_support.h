@@ -109,6 +109,7 @@ class Peer {
 class LoopbackListener {
  public:
   static constexpr int kNone = -1;
+  static constexpr int kNarrow = 64 * 1024;
 
   explicit LoopbackListener(int backlog = 128) : fd_(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0)) {
     address_.sin_family = AF_INET;
@@ -123,9 +124,17 @@ class LoopbackListener {
   LoopbackListener& operator=(const LoopbackListener&) = delete;
 
   const sockaddr_in& address() const { return address_; }
-  /// The next connection, or null when none waits.
+  /// Connects to it, with a receive buffer of kNarrow if `narrow`, so that a test soon fills it.
+  std::unique_ptr<Peer> connect(bool narrow = false) const {
+    const int fd = socket(AF_INET, SOCK_STREAM, 0);
+    if (narrow) setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &kNarrow, sizeof kNarrow);
+    EXPECT_EQ(::connect(fd, reinterpret_cast<const sockaddr*>(&address_), sizeof address_), 0);
+    return std::make_unique<Peer>(fd);
+  }
+  /// The next connection's descriptor, or -1 when none waits.
+  int accept_descriptor() const { return accept4(fd_, nullptr, nullptr, SOCK_NONBLOCK); }
   std::unique_ptr<Peer> accept() {
-    const int fd = ::accept(fd_, nullptr, nullptr);
+    const int fd = accept_descriptor();
     return fd < 0 ? nullptr : std::make_unique<Peer>(fd);
   }
   /// The same, given time to come.
