@@ -116,6 +116,23 @@ TEST(BodyDecoder, StaysFailed) {
   EXPECT_EQ(decoder.next("1\r\na\r\n", consumed), Step::body);
 }
 
+TEST(BodyDecoder, BeginsEachBodyAnew) {
+  BodyDecoder decoder = started(BodyKind::chunked);
+  Step last = Step::need_more;
+  for (int i = 0; i < 40; ++i) {
+    decode(decoder, "1;" + std::string(1000, 'a') + "\r\nx\r\n0\r\nLonger-Than-The-Next: one\r\nB: c\r\n\r\n",
+           last);
+    ASSERT_EQ(last, Step::done) << i;
+    decoder.start(BodyKind::chunked, 0, 10, 1000, false);
+  }
+  decode(decoder, "0\r\nA: b\r\n", last);
+  ASSERT_EQ(last, Step::need_more);
+  decoder.start(BodyKind::chunked, 0, 10, 1000, false);
+  decode(decoder, "0\r\nA: b\r\n\r\n", last);
+  EXPECT_EQ(last, Step::done);
+  EXPECT_EQ(decoder.trailers().size(), 1u);
+}
+
 TEST(BodyDecoder, ForgetsEarlierTrailers) {
   BodyDecoder decoder = started(BodyKind::chunked);
   Step last = Step::need_more;

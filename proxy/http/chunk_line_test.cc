@@ -33,6 +33,8 @@ TEST(ChunkLine, SkipsExtensions) {
 TEST(ChunkLine, RefusesEverythingElse) {
   for (const char* text : {"\r\n",
                            "\n",
+                           "12\n",
+                           "1;ab\n",
                            "1\n",
                            "1\r\r\n",
                            "0x1\r\n",

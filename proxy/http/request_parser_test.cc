@@ -79,6 +79,21 @@ TEST(RequestParser, ToleratesAFewEmptyLinesBeforeARequest) {
   EXPECT_FALSE(parser.started());
 }
 
+TEST(RequestParser, ForgetsTheMessageBefore) {
+  const std::string request = "\r\n\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n";
+  RequestParser parser{ParserLimits{}};
+  size_t consumed = 0;
+  for (int i = 0; i < 3; ++i) {
+    ASSERT_EQ(parser.next(request, consumed), Step::head) << i;
+    parser.reset();
+  }
+  // A bad first line is reported before the head is complete, as in the first message.
+  EXPECT_EQ(parser.next("GET / HTTP/2.0\r\n", consumed), Step::error);
+  parser.reset();
+  EXPECT_EQ(parser.error(), ParseError::none);
+  EXPECT_EQ(parser.next(request, consumed), Step::head);
+}
+
 TEST(RequestParser, KnowsWhoMayPersist) {
   EXPECT_THAT(parse("GET / HTTP/1.0\r\n\r\n"), HasSubstr(" close "));
   EXPECT_THAT(parse("GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n"), HasSubstr(" keep-alive "));
