@@ -52,12 +52,17 @@ def request_times(proxy, count):
     return times
 
 
+def best_p99(proxy, rounds=8, count=400):
+    """What other work on the machine adds differs from round to round; what the proxy itself adds is in each."""
+    return min(percentile(request_times(proxy, count), 99) for _ in range(rounds))
+
+
 @pytest.mark.figures
 def test_the_data_plane_does_not_feel_slow_admin_clients(proxy):
-    quiet = percentile(request_times(proxy, 2000), 99)
+    quiet = best_p99(proxy)
     with contextlib.ExitStack() as stack:
         for _ in range(50):
             client = stack.enter_context(Raw(proxy.admin_port))
             client.send("PUT /v1/config HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\n{")
-        busy = percentile(request_times(proxy, 2000), 99)
+        busy = best_p99(proxy)
     assert busy < quiet * 2 + 0.002
