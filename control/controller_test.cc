@@ -6,6 +6,8 @@
 #include <boost/asio/io_context.hpp>
 #include <chrono>
 
+#include "control/tiny_dns_server.h"
+
 namespace fairlead::control {
 namespace {
 
@@ -44,7 +46,7 @@ class ControllerTest : public testing::Test {
       }
       return absl::OkStatus();
     };
-    options.dns_servers = "127.0.0.1:1";  // nobody answers there
+    options.dns_servers = dns.address();
     options.applied = [this](const config::Config&) { ++applied; };
     auto created = Controller::create(io, std::move(options));
     EXPECT_TRUE(created.ok()) << created.status();
@@ -68,6 +70,7 @@ class ControllerTest : public testing::Test {
   double metric(telemetry::Family family) { return shard.gauge(family).value(); }
 
   boost::asio::io_context io;
+  TinyDnsServer dns{io};
   telemetry::Registry registry;
   telemetry::Shard& shard = registry.new_shard();
   std::vector<std::shared_ptr<const routing::Snapshot>> published;
@@ -171,8 +174,22 @@ TEST_F(ControllerTest, NamesAreResolvedBeforeTheConfigurationIsInForce) {
 }
 
 TEST_F(ControllerTest, ANameWithoutAnswerDoesNotStopTheConfiguration) {
+  dns.silent = true;
   EXPECT_EQ(apply({config_text("shop", "nobody.example:80"), "f.yaml", "file"}).kind, Kind::applied);
   EXPECT_TRUE(published[0]->services[0]->regions[0].endpoints.empty());
+}
+
+TEST_F(ControllerTest, NewAddressesArePublishedAsTheSameGeneration) {
+  dns.names = {{"shop.example", {"10.0.0.1"}}};
+  apply({config_text("shop", "shop.example:80"), "f.yaml", "file"});
+  dns.names["shop.example"] = {"10.0.0.1", "10.0.0.2"};
+  ASSERT_TRUE(run_until([&] { return published.size() == 2 && controller->current() == published[1]; }));
+  EXPECT_EQ(published[1]->generation, 1u);
+  EXPECT_EQ(published[1]->source, "file");
+  ASSERT_EQ(published[1]->services[0]->regions[0].endpoints.size(), 2u);
+  EXPECT_EQ(published[0]->services[0]->regions[0].endpoints[0].state,
+            published[1]->services[0]->regions[0].endpoints[0].state);
+  EXPECT_EQ(applied, 1) << "no new generation";
 }
 
 TEST_F(ControllerTest, UnchangedServicesAreSharedBetweenGenerations) {
