@@ -124,10 +124,13 @@ class LoopbackListener {
   LoopbackListener& operator=(const LoopbackListener&) = delete;
 
   const sockaddr_in& address() const { return address_; }
-  /// Connects to it, with a receive buffer of kNarrow if `narrow`, so that a test soon fills it.
+  /// Connects to it, with buffers of kNarrow if `narrow`, so that a test soon fills them.
   std::unique_ptr<Peer> connect(bool narrow = false) const {
     const int fd = socket(AF_INET, SOCK_STREAM, 0);
-    if (narrow) setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &kNarrow, sizeof kNarrow);
+    if (narrow) {
+      for (const int which : {SO_SNDBUF, SO_RCVBUF})
+        setsockopt(fd, SOL_SOCKET, which, &kNarrow, sizeof kNarrow);
+    }
     EXPECT_EQ(::connect(fd, reinterpret_cast<const sockaddr*>(&address_), sizeof address_), 0);
     return std::make_unique<Peer>(fd);
   }

@@ -101,6 +101,7 @@ void Reactor::turn(Duration limit) {
   const int n =
       epoll_wait(epoll_, events_.data(), static_cast<int>(events_.size()), static_cast<int>(timeout.count()));
   now_ = std::chrono::steady_clock::now();
+  ++turns_;
   revisiting_.swap(revisits_);
   dispatch(static_cast<size_t>(std::max(n, 0)));
   for (size_t i = 0; i < revisiting_.size(); ++i) {

@@ -68,6 +68,8 @@ class Reactor {
     discarded_.emplace_back(object.release(), [](void* p) { delete static_cast<T*>(p); });
   }
 
+  /// Counts turns.
+  uint64_t turns() const { return turns_; }
   /// The clock as of this turn.
   Time now() const { return now_; }
   /// Arms `timer` relative to this turn's clock.
@@ -102,6 +104,7 @@ class Reactor {
   TimerWheel wheel_;
   Wakeup wakeup_{*this};
   std::vector<epoll_event> events_;
+  uint64_t turns_ = 0;
   size_t dispatching_ = 0;  // events of the current turn, 0 between turns
   std::vector<Pollable*> revisits_;
   std::vector<Pollable*> revisiting_;

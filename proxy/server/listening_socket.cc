@@ -56,7 +56,11 @@ absl::StatusOr<ListeningSocket> ListeningSocket::open(const config::HostPort& ad
   const int on = 1;
   setsockopt(socket.fd_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   setsockopt(socket.fd_, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on);
-  setsockopt(socket.fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);  // accepted connections inherit it
+  // Accepted connections inherit both. A bounded backlog of unsent bytes makes "writable" mean that the
+  // client reads, also for one that is slower than the idle timeout takes a full send buffer.
+  const int unsent = 128 * 1024;
+  setsockopt(socket.fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  setsockopt(socket.fd_, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent, sizeof unsent);
   if (bind(socket.fd_, reinterpret_cast<const sockaddr*>(&storage), length) != 0)
     return failure(address, "can not bind");
   if (listen(socket.fd_, kBacklog) != 0) return failure(address, "can not listen on");

@@ -64,6 +64,7 @@ void Worker::apply(std::vector<NewListener> listeners, const std::vector<Listene
     } else {
       acceptor = std::make_unique<Acceptor>(context_, connections_, std::move(listener.info),
                                             std::move(listener.socket));
+      acceptor->set_stopped(accepting_stopped_);
     }
   }
   for (const auto& key : gone) {
@@ -89,6 +90,7 @@ void Worker::drain(std::function<void()> finished) {
 void Worker::set_memory_pressure(bool shed, bool stop_accepting) {
   reactor_.post([this, shed, stop_accepting] {
     context_.shedding = shed;
+    accepting_stopped_ = stop_accepting;
     for (auto& [key, acceptor] : acceptors_) acceptor->set_stopped(stop_accepting);
   });
 }

@@ -55,6 +55,7 @@ class Worker {
   WorkerContext context_;
   ConnectionSet connections_;
   std::map<ListenerKey, std::unique_ptr<Acceptor>> acceptors_;
+  bool accepting_stopped_ = false;  // for memory
   Timer second_;
   std::thread thread_;  // last: everything it uses exists before it runs
 };

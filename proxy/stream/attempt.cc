@@ -25,7 +25,7 @@ bool Attempt::start(LocalRegion& region, uint32_t region_index, LocalEndpoint& e
   endpoint_ = &endpoint;
   method_ = method;
   sent_ = 0;
-  sent_anything_ = answered_ = status_failure_ = false;
+  sent_anything_ = awaited_ = answered_ = status_failure_ = false;
   began_ = stream_.now();
   UpstreamConnection* connection = fresh ? nullptr : endpoint.pool.take_idle();
   // What can not be repeated must not go out on a connection that its origin has just closed.
@@ -70,11 +70,18 @@ void Attempt::pump() {
     if (taken > 0 && !sent_anything_) {
       sent_anything_ = true;
       EvidenceShard::add(endpoint_->evidence.sent, kOne);
-      if (!answered_) EvidenceShard::add(endpoint_->evidence.waiting, kOne);
     }
   }
-  if (stream_.request_complete() && sent_ == stream_.request().size()) connection_->end_request();
+  if (stream_.request_complete() && sent_ == stream_.request().size()) await_response();
   stream_.on_request_sent();
+}
+
+void Attempt::await_response() {
+  connection_->end_request();
+  // Only now is silence the origin's: before, it may wait for a slow client's body.
+  if (awaited_ || answered_) return;
+  awaited_ = true;
+  EvidenceShard::add(endpoint_->evidence.waiting, kOne);
 }
 
 void Attempt::on_response_head(const http::ResponseHead& head) {
@@ -116,8 +123,14 @@ void Attempt::cancel(ProxyError::Kind reason) {
 }
 
 void Attempt::time_out() {
+  // One that never got a connection, for the bound on them, says nothing about the origin.
+  const bool unsent = queued_;
   detach();
-  end(Outcome::response_timeout, ProxyError::Kind::response_timeout);
+  if (unsent) {
+    end(Outcome::cancelled, ProxyError::Kind::pool_overflow);
+  } else {
+    end(Outcome::response_timeout, ProxyError::Kind::response_timeout);
+  }
 }
 
 void Attempt::reject_response(Outcome outcome) {
@@ -141,7 +154,8 @@ void Attempt::detach() {
 
 void Attempt::leave_waiting() {
   if (waiting_hook.is_linked()) region_->waiting.erase(region_->waiting.iterator_to(*this));
-  if (sent_anything_) EvidenceShard::add(endpoint_->evidence.waiting, kMinusOne);
+  if (awaited_) EvidenceShard::add(endpoint_->evidence.waiting, kMinusOne);
+  awaited_ = false;
 }
 
 void Attempt::end(Outcome outcome, ProxyError::Kind failure) {

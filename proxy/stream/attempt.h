@@ -64,6 +64,7 @@ class Attempt final : UpstreamConnection::Client, UpstreamPool::Waiter {
   void on_upstream_failure(ProxyError error) override;
 
   void lend(UpstreamConnection& connection);
+  void await_response();
   void leave_waiting();
   /// Gives the outcome to the evidence and lets the endpoint go. `failure` says more of an attempt without a
   /// response.
@@ -79,6 +80,7 @@ class Attempt final : UpstreamConnection::Client, UpstreamPool::Waiter {
   http::Method method_ = http::Method::get;
   bool queued_ = false;
   bool sent_anything_ = false;
+  bool awaited_ = false;  // the whole request is out: the level `waiting` counts it
   bool answered_ = false;
   bool status_failure_ = false;
   uint64_t sent_ = 0;  // position in the request buffer

@@ -22,7 +22,7 @@ void LocalService::evacuate(LocalRegion& region, bool all,
     region.waiting.push_back(attempt);
     const auto* state = attempt.endpoint()->state.get();
     if (all || std::find(endpoints.begin(), endpoints.end(), state) != endpoints.end())
-      attempt.stream().evacuate();
+      attempt.stream().evacuate(all);
   }
 }
 

@@ -286,10 +286,11 @@ bool Stream::retry_status(const http::ResponseHead& head) {
   return true;
 }
 
-void Stream::evacuate() {
+void Stream::evacuate(bool whole_region) {
   if (!active_ || evacuated_ || !attempt_.active() || attempt_.answered() || !request_.replayable()) return;
   if (attempt_.sent_anything() && !http::is_idempotent(method_)) return;
-  const auto choice = next_region();
+  const auto choice =
+      whole_region ? routing::select_next_region(*service_->table->table, tried_) : next_region();
   if (!can_try(choice)) return;
   evacuated_ = true;
   region_->metrics->evacuations.add();

@@ -46,8 +46,9 @@ class Stream {
   void on_attempt_failed(ProxyError error);
   void on_attempt_ended(health::Outcome outcome, ProxyError::Kind failure, Duration took);
 
-  /// The region that it waits on was declared suspect or dead: moves elsewhere, once, if that is safe.
-  void evacuate();
+  /// The endpoint that it waits on, or its whole region, was declared suspect or dead: moves elsewhere, once,
+  /// if safe.
+  void evacuate(bool whole_region);
 
  private:
   enum class Phase : uint8_t { waiting, responding };  // before and after a response head was committed

@@ -13,6 +13,8 @@ namespace {
 using namespace std::chrono_literals;
 using telemetry::Family;
 
+constexpr std::string_view kOk = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+
 /// The client's side: keeps what the Stream writes.
 struct RecordingDownstream final : Downstream {
   void write_interim(const http::ResponseHead& head) override { interim.push_back(head.status); }
@@ -83,6 +85,16 @@ class StreamTest : public ::testing::Test {
     EXPECT_TRUE(peer != nullptr && run([&] { return peer->received(text); }));
     return peer;
   }
+  /// One exchange with the near origin, which then closes the idle connection, unseen as yet by the loop.
+  void answer_one() {
+    get();
+    const auto peer = origin(near_);
+    peer->send(kOk);
+    ASSERT_TRUE(run_to_end());
+    peer->close();
+    client_ = {};
+    parser_.reset();
+  }
   uint64_t retries(std::string_view reason) { return worker_.count(Family::retries_total, {"shop", reason}); }
   uint64_t outcomes(size_t region, health::Outcome outcome) {
     return service_->regions[region].endpoints[0].state->shard(0).outcomes[static_cast<size_t>(outcome)];
@@ -97,8 +109,6 @@ class StreamTest : public ::testing::Test {
   http::RequestParser parser_{http::ParserLimits{}};
   std::string text_;
 };
-
-constexpr std::string_view kOk = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
 TEST_F(StreamTest, ForwardsARequestAndItsResponse) {
   set_up();
@@ -185,6 +195,65 @@ TEST_F(StreamTest, NoMoreRetriesThanAllowed) {
   EXPECT_EQ(client_.kind, "reset");
   EXPECT_EQ(client_.region, "region-1");
   EXPECT_EQ(retries("reset"), 1u);
+}
+
+TEST_F(StreamTest, AFailureStatusWithNowhereElseToGoIsShown) {
+  set_up();
+  service_->regions[1].endpoints[0].state->set_health({health::State::ejected, 0});
+  get();
+  origin(near_)->send("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 4\r\n\r\noops");
+  ASSERT_TRUE(run_to_end());
+  EXPECT_EQ(client_.status, 503);
+  EXPECT_EQ(client_.body, "oops");
+  EXPECT_EQ(retries("503"), 0u);
+}
+
+TEST_F(StreamTest, ALoneEndpointIsTriedAgainAfterAReset) {
+  service_ = test_service("shop", {&near_});
+  worker_.adopt(test_snapshot({service_}));
+  stream_.emplace(worker_.context, client_);
+  get();
+  origin(near_)->abort();
+  origin(near_)->send(kOk);
+  ASSERT_TRUE(run_to_end());
+  EXPECT_EQ(client_.status, 200);
+  EXPECT_EQ(retries("reset"), 1u);
+}
+
+TEST_F(StreamTest, AConnectionClosedWhileIdleCostsNoRetry) {
+  set_up([](config::Service& service) { service.retry.attempts = 0; });
+  answer_one();
+  get();
+  const auto fresh = origin(near_);
+  ASSERT_NE(fresh, nullptr);
+  fresh->send(kOk);
+  ASSERT_TRUE(run_to_end());
+  EXPECT_EQ(client_.status, 200);
+  EXPECT_EQ(retries("stale_connection"), 1u);
+  EXPECT_EQ(outcomes(0, health::Outcome::reset), 0u) << "no fault of the origin";
+  EXPECT_EQ(far_.accept(), nullptr);
+}
+
+TEST_F(StreamTest, ANewConnectionThatIsResetAsWellIsAFault) {
+  set_up([](config::Service& service) { service.retry.attempts = 0; });
+  answer_one();
+  get();
+  origin(near_)->abort();
+  ASSERT_TRUE(run_to_end());
+  EXPECT_EQ(client_.status, 502);
+  EXPECT_EQ(client_.kind, "reset");
+  EXPECT_EQ(retries("stale_connection"), 1u);
+  EXPECT_EQ(outcomes(0, health::Outcome::reset), 1u);
+}
+
+TEST_F(StreamTest, WhatIsNotIdempotentAvoidsAConnectionClosedWhileIdle) {
+  set_up();
+  answer_one();
+  post("x");
+  origin(near_, "\r\n\r\nx")->send(kOk);
+  ASSERT_TRUE(run_to_end());
+  EXPECT_EQ(client_.status, 200);
+  EXPECT_EQ(retries("stale_connection"), 0u) << "seen before it was sent";
 }
 
 TEST_F(StreamTest, AnExplicitOverloadIsNotTriedAgain) {
@@ -293,6 +362,37 @@ TEST_F(StreamTest, EvacuationLeavesWhatIsNotIdempotent) {
   ASSERT_TRUE(run_to_end());
   EXPECT_EQ(client_.status, 200);
   EXPECT_EQ(worker_.count(Family::evacuations_total, {"shop", "region-0"}), 0u);
+}
+
+TEST_F(StreamTest, EvacuationReachesRequestsOfAnEarlierConfiguration) {
+  set_up();
+  get();
+  const auto first = origin(near_);
+  auto changed = std::make_shared<routing::Service>(*service_);
+  changed->config.retry.attempts = 7;
+  worker_.adopt(test_snapshot({changed}));
+  auto plan = test_plan(changed);
+  plan.evacuate = 0b01;
+  worker_.state.adopt(plan);
+  origin(far_)->send(kOk);
+  ASSERT_TRUE(run_to_end());
+  EXPECT_EQ(client_.status, 200);
+}
+
+TEST_F(StreamTest, EvacuationOfOneEndpointMovesWhatWaitsThere) {
+  set_up();
+  get();
+  const auto first = origin(near_);
+  auto plan = test_plan(service_);
+  plan.evacuate_endpoints = {service_->regions[1].endpoints[0].state.get()};
+  worker_.state.adopt(plan);
+  run_for(worker_.reactor, 10ms);
+  EXPECT_FALSE(first->ended()) << "not its endpoint";
+  plan.evacuate_endpoints = {service_->regions[0].endpoints[0].state.get()};
+  worker_.state.adopt(plan);
+  origin(far_)->send(kOk);
+  ASSERT_TRUE(run_to_end());
+  EXPECT_EQ(client_.status, 200);
 }
 
 TEST_F(StreamTest, EvacuationLeavesWhatIsAnswered) {

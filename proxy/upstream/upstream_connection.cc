@@ -66,7 +66,8 @@ void UpstreamConnection::lend(Client& client, http::Method method) {
   method_ = method;
   state_ = State::lent;
   ++exchanges_;
-  request_ended_ = wrote_ = want_write_ = paused_ = head_seen_ = false;
+  lent_turn_ = reactor_.turns();
+  request_ended_ = wrote_ = want_write_ = paused_ = head_seen_ = answering_ = false;
   parser_.reset();
   parser_.expect(method);
 }
@@ -102,6 +103,7 @@ void UpstreamConnection::on_transport_ready() {
       watch_idle();
       return;
     case State::lent:
+      if (lent_turn_ == reactor_.turns() && answers_nothing()) return;
       if (want_write_ && transport_.writable()) client_->on_upstream_writable();
       if (state_ == State::lent && !paused_) read();
       return;
@@ -119,6 +121,17 @@ void UpstreamConnection::watch_idle() {
   // The end, or bytes that nobody asked for: either way it is of no more use.
   if (result.io == Transport::Io::done) pool_.metrics().unsolicited_bytes.add();
   close();
+}
+
+bool UpstreamConnection::answers_nothing() {
+  // Readiness found in the turn that lent the connection is older than the request: these bytes answer
+  // another one, and must never reach this client.
+  const auto result = transport_.read(reactor_.scratch());
+  if (result.io != Transport::Io::done) return false;
+  pool_.metrics().unsolicited_bytes.add();
+  fail(ProxyError::Kind::stale_connection,
+       wrote_ ? ProxyError::Retry::if_idempotent : ProxyError::Retry::unsent);
+  return true;
 }
 
 void UpstreamConnection::read() {
@@ -197,6 +210,7 @@ bool UpstreamConnection::deliver_body(std::string_view bytes) {
 
 bool UpstreamConnection::finish_response() {
   if (!head_seen_) {  // an interim response: the real one follows
+    answering_ = true;
     parser_.reset();
     parser_.expect(method_);
     return true;
@@ -210,13 +224,15 @@ bool UpstreamConnection::finish_response() {
     client->on_response_end(parser_.trailers());
   input_.clear();  // not before: the trailers may lie in it
   if (state_ == State::closed) return false;
-  if (reusable) {
-    state_ = State::idle;
-    idle_since_ = reactor_.now();
-    pool_.on_idle(*this);
-  } else {
+  if (!reusable) {
     close();
+    return false;
   }
+  state_ = State::idle;
+  idle_since_ = reactor_.now();
+  // Seldom: the last read filled the whole space, so that more may wait, which would be nobody's.
+  if (transport_.readable()) watch_idle();
+  if (state_ == State::idle) pool_.on_idle(*this);
   return false;
 }
 
@@ -235,7 +251,7 @@ void UpstreamConnection::on_peer_end(bool clean) {
   }
   // An origin that closes an idle connection, as it does when it reloads, may cross the next request on its
   // way.
-  const bool stale = reused() && !parser_.started();
+  const bool stale = reused() && !answering_ && !parser_.started();
   fail(stale ? ProxyError::Kind::stale_connection : ProxyError::Kind::reset,
        wrote_ ? ProxyError::Retry::if_idempotent : ProxyError::Retry::unsent);
 }

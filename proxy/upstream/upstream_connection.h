@@ -76,6 +76,7 @@ class UpstreamConnection final : Transport::Owner {
   void on_timeout();
   void finish_connect();
   void watch_idle();
+  bool answers_nothing();
   void read();
   bool parse();
   bool deliver_body(std::string_view bytes);
@@ -94,6 +95,7 @@ class UpstreamConnection final : Transport::Owner {
   Time idle_since_{};
   size_t discarded_ = 0;
   uint64_t exchanges_ = 0;
+  uint64_t lent_turn_ = 0;
   http::Method method_ = http::Method::get;
   State state_ = State::connecting;
   bool exhausted_ = false;  // the connect could not begin for want of a descriptor or of memory
@@ -102,6 +104,7 @@ class UpstreamConnection final : Transport::Owner {
   bool want_write_ = false;
   bool paused_ = false;
   bool head_seen_ = false;  // a final head of the current response
+  bool answering_ = false;  // an interim response has come
 };
 
 }  // namespace fairlead::proxy

@@ -10,6 +10,8 @@ namespace {
 using Kind = ProxyError::Kind;
 using Retry = ProxyError::Retry;
 
+constexpr std::string_view kEmpty = "HTTP/1.1 204 No Content\r\n\r\n";
+
 class UpstreamConnectionTest : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -116,6 +118,46 @@ TEST_F(UpstreamConnectionTest, AnEndAfterAnInterimResponseIsAReset) {
   origin_->close();
   ASSERT_TRUE(run([&] { return client_.failure.has_value(); }));
   EXPECT_EQ(client_.failure->kind, Kind::reset);
+}
+
+TEST_F(UpstreamConnectionTest, AnEndOnAConnectionUsedBeforeIsStaleness) {
+  ask();
+  answer(kEmpty);
+  ASSERT_TRUE(kept());
+  client_.borrow(*connection_);
+  ask();
+  origin_->close();
+  ASSERT_TRUE(run([&] { return client_.failure.has_value(); }));
+  EXPECT_EQ(client_.failure->kind, Kind::stale_connection);
+  EXPECT_EQ(client_.failure->retry, Retry::if_idempotent);
+}
+
+TEST_F(UpstreamConnectionTest, AnOriginThatBeganToAnswerWasNotStale) {
+  ask();
+  answer(kEmpty);
+  ASSERT_TRUE(kept());
+  client_.borrow(*connection_);
+  ask();
+  origin_->send("HTTP/1.1 103 Early Hints\r\n\r\n");
+  ASSERT_TRUE(run([&] { return client_.statuses.back() == 103; }));
+  origin_->close();
+  ASSERT_TRUE(run([&] { return client_.failure.has_value(); }));
+  EXPECT_EQ(client_.failure->kind, Kind::reset);
+}
+
+TEST_F(UpstreamConnectionTest, AbandonedWithARestThatDoesNotComeIsClosed) {
+  client_.on_head = [&] { client_.connection->abandon_response(); };
+  ask();
+  origin_->send("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 10\r\n\r\nhalf");
+  ASSERT_TRUE(run([&] { return gone(); }));
+}
+
+TEST_F(UpstreamConnectionTest, TrailersThatComeInPiecesAreWhole) {
+  ask();
+  origin_->send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nEx");
+  run_for(test_.reactor, std::chrono::milliseconds(10));
+  answer("pires: never\r\n\r\n");
+  EXPECT_EQ(client_.trailers, "Expires=never;");
 }
 
 TEST_F(UpstreamConnectionTest, SwitchingProtocolsUnaskedIsABadResponse) {

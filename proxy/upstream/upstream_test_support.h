@@ -51,7 +51,8 @@ struct Borrower final : UpstreamPool::Waiter, UpstreamConnection::Client {
     body.append(bytes);
     if (on_body) on_body();
   }
-  void on_response_end(const http::Fields&) override {
+  void on_response_end(const http::Fields& fields) override {
+    for (const auto& field : fields) trailers.append(field.name).append("=").append(field.value).append(";");
     ended = true;
     connection = nullptr;
   }
@@ -66,6 +67,7 @@ struct Borrower final : UpstreamPool::Waiter, UpstreamConnection::Client {
   UpstreamConnection* connection = nullptr;
   std::vector<int> statuses;
   std::string body;
+  std::string trailers;
   bool ended = false;
   int pauses = 0;
   int writable = 0;

@@ -1,0 +1,129 @@
+#include "proxy/probe/service_health.h"
+
+#include <gtest/gtest.h>
+
+#include "proxy/probe/test_snapshot.h"
+#include "telemetry/registry.h"
+
+namespace fairlead::proxy {
+namespace {
+
+using namespace std::chrono_literals;
+using health::Outcome;
+using health::State;
+
+class ServiceHealthTest : public testing::Test {
+ protected:
+  std::optional<routing::SharePlan> tick(ServiceHealth& health) {
+    health.read_evidence();
+    return health.tick({now_ += 10ms, 10ms, 10ms, false});
+  }
+  static routing::Endpoint endpoint(uint16_t port) {
+    return test_endpoint({boost::asio::ip::address_v4::loopback(), port});
+  }
+  double metric(const std::string& line) const {
+    const std::string text = registry_.expose();
+    const size_t at = text.find(line + " ");
+    return at == std::string::npos ? -1 : std::stod(text.substr(at + line.size() + 1));
+  }
+
+  telemetry::Registry registry_;
+  telemetry::Shard& shard_ = registry_.new_shard();
+  Time now_{1h};
+};
+
+TEST_F(ServiceHealthTest, PlansAtOnceAndOnlyWhenSomethingChanges) {
+  const auto service = test_service({{endpoint(1)}, {endpoint(2)}});
+  ServiceHealth health(service, shard_);
+  EXPECT_EQ(health.current().table->version, 1u);
+  EXPECT_EQ(health.current().service, service);
+  EXPECT_FALSE(tick(health));
+}
+
+TEST_F(ServiceHealthTest, AnEjectionIsPlannedCountedAndShown) {
+  const auto service = test_service({{endpoint(1)}, {endpoint(2)}});
+  ServiceHealth health(service, shard_);
+  add_outcome(service->regions[0].endpoints[0], Outcome::refused, 5);
+  const auto suspected = tick(health);
+  ASSERT_TRUE(suspected);
+  EXPECT_EQ(suspected->evacuate, 1u);
+  const auto ejected = tick(health);
+  ASSERT_TRUE(ejected);
+  EXPECT_EQ(ejected->table->regions[0].state, State::ejected);
+  EXPECT_EQ(ejected->table->regions[0].share, 0);
+  EXPECT_EQ(metric("fairlead_ejections_total{service=\"shop\",region=\"a\",reason=\"refused\"}"), 1);
+  EXPECT_EQ(metric("fairlead_health_transitions_total{service=\"shop\",region=\"a\"}"), 1);
+  EXPECT_EQ(metric("fairlead_region_health{service=\"shop\",region=\"a\"}"), 0);
+  EXPECT_EQ(metric("fairlead_region_share{service=\"shop\",region=\"b\"}"), 1);
+  const ServiceReport report = health.report();
+  EXPECT_EQ(report.regions[0].state, State::ejected);
+  EXPECT_EQ(report.regions[0].reason, "ejected: refuses or resets connections");
+  EXPECT_EQ(report.regions[0].endpoints[0].state, State::ejected);
+}
+
+TEST_F(ServiceHealthTest, OneEndpointOfSeveralGetsItsWordAndIsEvacuated) {
+  const auto service = test_service({{endpoint(1), endpoint(2)}, {endpoint(3)}});
+  ServiceHealth health(service, shard_);
+  const auto& endpoints = service->regions[0].endpoints;
+  std::optional<routing::SharePlan> plan;
+  for (int i = 0; i < 5 && (!plan || plan->evacuate_endpoints.empty()); ++i) {
+    add_outcome(endpoints[0], Outcome::refused, 5);
+    add_outcome(endpoints[1], Outcome::ok, 5, 20ms);
+    plan = tick(health);
+  }
+  ASSERT_TRUE(plan);
+  EXPECT_EQ(plan->evacuate_endpoints, std::vector<const health::EndpointState*>{endpoints[0].state.get()});
+  EXPECT_EQ(plan->evacuate, 0u);
+  EXPECT_EQ(endpoints[0].state->health().state, State::ejected);
+  EXPECT_EQ(endpoints[0].state->health().share, 0);
+  EXPECT_EQ(endpoints[1].state->health().state, State::healthy);
+  EXPECT_EQ(health.current().table->regions[0].state, State::healthy);
+}
+
+TEST_F(ServiceHealthTest, ANewGenerationKeepsHealthByName) {
+  const auto service = test_service({{endpoint(1)}, {endpoint(2)}});
+  ServiceHealth health(service, shard_);
+  add_outcome(service->regions[0].endpoints[0], Outcome::refused, 5);
+  tick(health);
+  tick(health);
+  const uint64_t version = health.current().table->version;
+  const auto next =
+      test_service({{service->regions[0].endpoints[0]}, {service->regions[1].endpoints[0]}, {endpoint(3)}});
+  health.adopt(next);
+  EXPECT_EQ(health.current().service, next);
+  EXPECT_EQ(health.current().table->version, version + 1);
+  EXPECT_EQ(health.current().table->regions[0].state, State::ejected);
+  EXPECT_EQ(health.current().table->regions.size(), 3u);
+  EXPECT_EQ(health.read_evidence(), 0u);  // nothing is counted twice
+}
+
+TEST_F(ServiceHealthTest, ReportsTheMeasuredShareAndNoneWhenIdle) {
+  const auto service = test_service({{endpoint(1)}, {endpoint(2)}});
+  ServiceHealth health(service, shard_);
+  EXPECT_LT(health.report().regions[0].share, 0);
+  add_outcome(service->regions[0].endpoints[0], Outcome::ok, 30, 20ms);
+  add_outcome(service->regions[1].endpoints[0], Outcome::ok, 10, 60ms);
+  tick(health);
+  const ServiceReport report = health.report();
+  EXPECT_DOUBLE_EQ(report.regions[0].share, 0.75);
+  EXPECT_NEAR(report.regions[0].latency_ms, 20, 1e-6);
+  EXPECT_NEAR(report.regions[1].endpoints[0].latency_ms, 60, 1e-6);
+}
+
+TEST_F(ServiceHealthTest, CountsChecksAndEjectsByThem) {
+  config::Service config;
+  config.health_check.emplace();
+  const auto service = test_service({{endpoint(1)}, {endpoint(2)}}, config);
+  ServiceHealth health(service, shard_);
+  for (int i = 0; i < 3; ++i) {
+    health.probe_ended(*service->regions[1].endpoints[0].state, now_,
+                       {.outcome = health::ProbeOutcome::unreachable});
+  }
+  EXPECT_TRUE(tick(health));
+  EXPECT_EQ(health.current().table->regions[1].state, State::ejected);
+  EXPECT_EQ(metric("fairlead_upstream_probes_total{service=\"shop\",region=\"b\",reason=\"unreachable\"}"),
+            3);
+}
+
+}  // namespace
+}  // namespace fairlead::proxy
