@@ -12,6 +12,7 @@
 #include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 namespace fairlead::proxy {
 
@@ -25,6 +26,7 @@ class TestOrigin {
   ~TestOrigin() {
     io_.stop();
     thread_.join();
+    silent_.clear();  // before the loop that they belong to
   }
 
   boost::asio::ip::tcp::endpoint address() const { return acceptor_.local_endpoint(); }
