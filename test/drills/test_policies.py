@@ -1,6 +1,9 @@
 """Where the policies send traffic while all is well, and when something is not."""
 
+from harness.build import scaled
 from harness.wait import eventually
+
+RATE = scaled(4000, 800)
 
 
 def shares(report):
@@ -11,8 +14,8 @@ def test_weighted_lands_within_a_point(fairlead, three_regions, steering, load):
     weights = {"us-east": 70, "eu-west": 20, "ap-south": 10}
     keys = {name: {"weight": weight} for name, weight in weights.items()}
     proxy = fairlead(steering(three_regions, keys, policy="weighted"))
-    report = load(proxy.port, rate=4000, seconds=5).report()
-    assert report["ok"] == 20_000
+    report = load(proxy.port, rate=RATE, seconds=5).report()
+    assert report["ok"] == 5 * RATE
     for name, weight in weights.items():
         assert abs(100 * shares(report)[name] - weight) <= 1, shares(report)
 
@@ -27,7 +30,7 @@ def test_weight_zero_takes_nothing(fairlead, three_regions, steering, load):
 
 def test_latency_sends_to_the_nearest(fairlead, three_regions, steering, load):
     proxy = fairlead(steering(three_regions, policy="latency"))
-    report = load(proxy.port, rate=4000, seconds=5).report()
+    report = load(proxy.port, rate=RATE, seconds=5).report()
     assert report["failed"] == 0
     assert shares(report)["us-east"] >= 0.95
 

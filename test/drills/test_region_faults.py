@@ -18,6 +18,7 @@ SECONDS = 14
 FAULT_AT = 3.5
 FAULT_SECONDS = 5
 GONE_WITHIN = 0.3
+STUCK_MS = 1000  # a request that waited for the dead region until something gave up
 SHORT = {"hold_down": "2s", "max_hold_down": "20s", "ramp_interval": "400ms"}
 
 
@@ -36,18 +37,25 @@ class Drill:
         regions = [sample.region for sample in self.between(begin, end)]
         return regions.count("us-east") / len(regions)
 
-    def p99(self):
-        return percentile([sample.latency_ms for sample in self.samples], 99)
-
-    def problems(self, p99_ms, gone_within=None):
-        """Everything that is not as it should be."""
+    def failures(self):
+        """What no machine, however slow, excuses."""
         found = []
         if self.report["requests"] != RATE * SECONDS:
             found.append(f"{self.report['requests']} requests")
         if self.report["failed"]:
-            found.append(f"{self.report['failed']} failed: {self.report['outcomes']}")
-        if self.p99() > p99_ms:
-            found.append(f"p99 is {self.p99():.1f} ms")
+            found.append(
+                f"{self.report['failed']} failed: {self.report['outcomes']} {self.report['statuses']}"
+            )
+        return found
+
+    def delays(self, p99_ms, gone_within=None):
+        """What took longer than it may."""
+        found = []
+        latencies = [sample.latency_ms for sample in self.samples]
+        if (p99 := percentile(latencies, 99)) > p99_ms:
+            found.append(f"p99 is {p99:.1f} ms")
+        if (slow := sum(latency > STUCK_MS for latency in latencies)) > len(latencies) / 1000:
+            found.append(f"{slow} requests took over {STUCK_MS} ms")
         if gone_within is not None and (late := self.still_held_up(gone_within)) > 0.005:
             found.append(f"{100 * late:.2f} % of the requests after {gone_within} s were still sent there")
         return found
@@ -85,6 +93,7 @@ def drill(fairlead, three_regions, steering, load):
             time.sleep(max(0, fault_at + FAULT_SECONDS - time.monotonic()))
             heal()
         report = running.report()
+        proxy.stop()
         return Drill(report, fault_at - report["start_monotonic_s"] if fault else FAULT_AT)
 
     return run
@@ -98,20 +107,32 @@ def nearest(three_regions):
 @pytest.fixture
 def kill(nearest, processes, tmp_path):
     """(fault, heal): kill -9, and the same region again at the same address."""
+    running = [nearest]
 
     def heal():
-        processes.append(
-            Region("us-east", tmp_path / "again", listen=nearest.address, latency="20ms", tick="1ms")
-        )
+        folder = tmp_path / f"again-{len(running)}"
+        folder.mkdir()
+        running.append(Region("us-east", folder, listen=nearest.address, latency="20ms", tick="1ms"))
+        processes.append(running[-1])
 
-    (tmp_path / "again").mkdir()
-    return nearest.kill, heal
+    return lambda: running[-1].kill(), heal
 
 
 @pytest.fixture
 def stop(nearest):
     """(fault, heal): SIGSTOP and SIGCONT."""
     return lambda: nearest.send_signal(signal.SIGSTOP), lambda: nearest.send_signal(signal.SIGCONT)
+
+
+def judged(drill, *fault, **limits):
+    """A run that met the limits. A failed request is never excused; a delay is once, since the machine may have its own
+    reasons for one: it would have to have them twice."""
+    for _ in range(2):
+        run = drill(*fault)
+        assert run.failures() == []
+        if not run.delays(**limits):
+            return run
+    raise AssertionError(run.delays(**limits))
 
 
 def assert_returned_in_steps(run):
@@ -121,34 +142,31 @@ def assert_returned_in_steps(run):
 
 
 def test_control_without_a_fault(drill):
-    run = drill()
-    assert run.problems(p99_ms=60) == []
+    run = judged(drill, p99_ms=60)
     assert run.share(0, SECONDS) >= 0.95
 
 
 def test_kill(drill, kill):
-    run = drill(*kill)
-    assert run.problems(p99_ms=80, gone_within=GONE_WITHIN) == []
+    run = judged(drill, *kill, p99_ms=80, gone_within=GONE_WITHIN)
     assert run.share(run.fault_at + GONE_WITHIN, run.fault_at + FAULT_SECONDS) == 0
     assert_returned_in_steps(run)
 
 
 def test_kill_without_retries(drill, kill):
     run = drill(*kill, retry={"attempts": 0}, detection={"evacuation": False})
-    assert run.report["failed"] > 0
+    assert run.failures() != []
 
 
 def test_stop(drill, stop):
-    run = drill(*stop)
-    assert run.problems(p99_ms=100, gone_within=GONE_WITHIN) == []
+    run = judged(drill, *stop, p99_ms=100, gone_within=GONE_WITHIN)
     assert_returned_in_steps(run)
 
 
 def test_stop_without_suspicion(drill, stop):
     run = drill(*stop, detection={"suspicion": False})
-    assert run.problems(p99_ms=100, gone_within=GONE_WITHIN) != []
+    assert run.failures() + run.delays(p99_ms=100, gone_within=GONE_WITHIN) != []
 
 
 def test_stop_without_evacuation(drill, stop):
     run = drill(*stop, detection={"evacuation": False})
-    assert run.problems(p99_ms=100, gone_within=GONE_WITHIN) != []
+    assert run.failures() + run.delays(p99_ms=100, gone_within=GONE_WITHIN) != []

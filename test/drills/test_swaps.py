@@ -4,12 +4,13 @@ import signal
 import time
 
 import pytest
+from harness.build import scaled
 from harness.load import percentile
 from harness.wait import eventually
 
 pytestmark = pytest.mark.timeout(120)
 
-RATE = 4000
+RATE = scaled(4000, 800)
 SECONDS = 14
 PUTS, RELOADS = 200, 20
 PACE = 0.05  # seconds between swaps, so that they are spread over the load

@@ -19,7 +19,7 @@ class Sample:
 class Load(Process):
     """Runs for `seconds` at `rate` requests/s; `report` waits for the end."""
 
-    def __init__(self, port, folder, rate, seconds, connections=1000, path="/"):
+    def __init__(self, port, folder, rate, seconds, connections=3000, path="/"):
         self.samples_file = folder / f"samples-{port}.csv"
         command = [program("fairlead-load"), f"http://127.0.0.1:{port}{path}", "--rate", str(rate)]
         command += ["--duration", f"{seconds}s", "--connections", str(connections), "--tick", "1ms"]
