@@ -93,6 +93,16 @@ void add_admin_address(CLI::App& command, AdminAddress& address) {
       ->capture_default_str();
 }
 
+int print_answer(const absl::StatusOr<std::string>& body, Output output,
+                 const std::function<std::string(const boost::json::value&)>& describe) {
+  if (!body.ok()) {
+    complain(std::string(body.status().message()));
+    return 1;
+  }
+  print(output == Output::json ? *body : describe(boost::json::parse(*body)));
+  return 0;
+}
+
 std::string encode_query(std::string_view text) {
   constexpr char kHex[] = "0123456789ABCDEF";
   std::string out;

@@ -1,12 +1,14 @@
 #pragma once
 
+#include <boost/json/value.hpp>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "config/config.h"
+#include "cli/output.h"
 
 namespace CLI {
 class App;
@@ -24,6 +26,10 @@ void add_admin_address(CLI::App& command, AdminAddress& address);
 /// the API said.
 absl::StatusOr<std::string> admin_get(const AdminAddress& address, const std::string& path,
                                       const std::vector<std::pair<std::string, std::string>>& query = {});
+
+/// Prints an answer of the admin API, as it is or as `describe` puts it, or complains; the exit code.
+int print_answer(const absl::StatusOr<std::string>& body, Output output,
+                 const std::function<std::string(const boost::json::value&)>& describe);
 
 /// Percent-encodes everything but unreserved characters.
 std::string encode_query(std::string_view text);

@@ -58,16 +58,6 @@ std::string describe(const json::value& answer) {
   return out + text_table(rows);
 }
 
-int explain(const ExplainOptions& options) {
-  auto body = admin_get(options.admin, "/v1/explain", parameters(options));
-  if (!body.ok()) {
-    complain(std::string(body.status().message()));
-    return 1;
-  }
-  print(options.output == Output::json ? *body : describe(json::parse(*body)));
-  return 0;
-}
-
 }  // namespace
 
 void add_explain(CLI::App& app, int& exit_code) {
@@ -82,7 +72,10 @@ void add_explain(CLI::App& app, int& exit_code) {
   command->add_option("--header", options->headers, "a header; may be repeated")->option_text("NAME:VALUE");
   command->add_option("--pick", options->pick, "`pick` of the request's line in the access log");
   command->add_option("--table", options->table, "`table` of the request's line in the access log");
-  command->callback([options, &exit_code] { exit_code = explain(*options); });
+  command->callback([options, &exit_code] {
+    auto body = admin_get(options->admin, "/v1/explain", parameters(*options));
+    exit_code = print_answer(body, options->output, describe);
+  });
 }
 
 }  // namespace fairlead::cli

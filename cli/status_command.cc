@@ -1,6 +1,5 @@
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
-#include <cstdio>
 #include <memory>
 
 #include "cli/admin_client.h"
@@ -34,16 +33,6 @@ std::string describe(const json::value& status) {
          text_table(rows);
 }
 
-int show_status(const StatusOptions& options) {
-  auto body = admin_get(options.admin, "/v1/status");
-  if (!body.ok()) {
-    complain(std::string(body.status().message()));
-    return 1;
-  }
-  print(options.output == Output::json ? *body : describe(json::parse(*body)));
-  return 0;
-}
-
 }  // namespace
 
 void add_status(CLI::App& app, int& exit_code) {
@@ -51,7 +40,9 @@ void add_status(CLI::App& app, int& exit_code) {
   CLI::App* command = app.add_subcommand("status", "Shows how the regions of a running fairlead fare");
   add_admin_address(*command, options->admin);
   add_output(*command, options->output);
-  command->callback([options, &exit_code] { exit_code = show_status(*options); });
+  command->callback([options, &exit_code] {
+    exit_code = print_answer(admin_get(options->admin, "/v1/status"), options->output, describe);
+  });
 }
 
 }  // namespace fairlead::cli
