@@ -66,8 +66,7 @@ void DownstreamConnection::close_if_idle() {
   }
 }
 
-// ---- Reading
-// --------------------------------------------------------------------------------------------------------
+// ---- Reading ----
 
 void DownstreamConnection::on_transport_ready() {
   if (!output_.empty() && transport_.writable()) flush();
@@ -138,9 +137,8 @@ void DownstreamConnection::parse() {
     if (in_request_ && !stream_.active()) advance();
   }
   parsing_ = false;
-  if (state_ == State::open && !in_request_ && parser_.started() && idle_since_ != Time{}) {
-    // The first bytes of a head: its own clock runs from here.
-    idle_since_ = Time{};
+  if (state_ == State::open && !in_request_ && parser_.started() && !head_timed_) {
+    head_timed_ = true;
     context_.reactor.arm(timer_, limits().request_head_timeout);
   }
 }
@@ -164,10 +162,6 @@ void DownstreamConnection::on_parse_error() {
     end_soon();
     return;
   }
-  if (in_request_) {  // its response is out already
-    end_soon();
-    return;
-  }
   keep_alive_ = false;
   in_request_ = true;
   http10_ = false;
@@ -179,14 +173,14 @@ void DownstreamConnection::on_parse_error() {
 }
 
 void DownstreamConnection::on_client_end(bool clean) {
+  // Seen only while more input is wanted: between requests, or inside one's body, which then can not end
+  // well.
   input_ended_ = true;
-  const bool waiting_for_response = in_request_ && request_done_ && stream_.active();
-  if (clean && (waiting_for_response || state_ != State::open || !output_.empty())) {
-    keep_alive_ = false;  // a half-closed client still gets its whole response
-    if (!waiting_for_response) end_soon();
-    return;
+  if (clean && !in_request_ && !output_.empty()) {
+    end_soon();  // a half-closed client still gets the whole of its last response
+  } else {
+    close();
   }
-  close();
 }
 
 void DownstreamConnection::await_request() {
@@ -222,8 +216,7 @@ void DownstreamConnection::on_timer() {
       timer_, std::min(limits().connection_idle_timeout_pressed, limits().connection_idle_timeout - idle));
 }
 
-// ---- From one request to the next
-// -----------------------------------------------------------------------------------
+// ---- From one request to the next ----
 
 void DownstreamConnection::on_stream_ended() {
   if (state_ == State::closed || parsing_) return;
@@ -239,7 +232,7 @@ void DownstreamConnection::advance() {
     return;
   }
   parser_.reset();
-  in_request_ = request_done_ = request_paused_ = false;
+  in_request_ = request_done_ = request_paused_ = head_timed_ = false;
   idle_since_ = context_.reactor.now();
   await_request();
 }
@@ -295,8 +288,7 @@ void DownstreamConnection::close() {
   set_.remove(*this);
 }
 
-// ---- Writing
-// --------------------------------------------------------------------------------------------------------
+// ---- Writing ----
 
 void DownstreamConnection::write_interim(const http::ResponseHead& head) {
   if (!http10_) http::append_response_head(head, {}, output_.tail());

@@ -93,6 +93,7 @@ class DownstreamConnection final : Transport::Owner, Downstream {
   State state_ = State::open;
   bool http10_ = false;
   bool keep_alive_ = true;     // after the current response
+  bool head_timed_ = false;    // a head has begun, and its own timeout runs
   bool in_request_ = false;    // from a head to both its body's and its response's end
   bool request_done_ = false;  // the current request was read to its end
   bool request_paused_ = false;

@@ -25,8 +25,7 @@ bool Stream::is_failure(int status) const {
   return (status >= 502 && status <= 504) || (status == 500 && service_->config->config.detection.count_500);
 }
 
-// ---- The request
-// ----------------------------------------------------------------------------------------------------
+// ---- The request ----
 
 void Stream::begin(const http::RequestHead& head, const ClientInfo& client) {
   reset(head, client);
@@ -170,8 +169,7 @@ void Stream::on_request_error() {
   }
 }
 
-// ---- Tries
-// ----------------------------------------------------------------------------------------------------------
+// ---- Tries ----
 
 bool Stream::try_region(routing::RegionChoice choice, std::string_view reason) {
   while (choice.region != routing::RegionChoice::kNone) {
@@ -325,8 +323,7 @@ void Stream::on_attempt_failed(ProxyError error) {
   reply(error, "the origin's connection failed");
 }
 
-// ---- The response
-// ---------------------------------------------------------------------------------------------------
+// ---- The response ----
 
 void Stream::on_response_head(const http::ResponseHead& head) {
   activity_ = now();
@@ -365,8 +362,7 @@ void Stream::on_response_end(const http::Fields& trailers) {
   finish(status_);
 }
 
-// ---- Ends
-// -----------------------------------------------------------------------------------------------------------
+// ---- Ends ----
 
 void Stream::on_timer() {
   if (phase_ == Phase::waiting && request_complete_) {
