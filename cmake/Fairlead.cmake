@@ -30,6 +30,16 @@ function(fairlead_fuzzer source library)
   target_link_libraries(${name} PRIVATE ${library})
 endfunction()
 
+# Tests are compiled often and run briefly: without optimisation (what they test keeps its own), and with what all of them
+# include compiled once. Together this halves their share of a build.
+function(fairlead_compile_quickly target)
+  target_compile_options(${target} PRIVATE -O0 -U_FORTIFY_SOURCE -Wno-dangling-else)
+  target_precompile_headers(${target} PRIVATE <gmock/gmock.h> <gtest/gtest.h> <chrono> <functional> <memory> <string>)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    target_compile_options(${target} PRIVATE -fpch-preprocess) # lets ccache see through it
+  endif()
+endfunction()
+
 # fairlead_library(NAME [DEPENDS lib...]) builds the current folder (sub-folders included).
 function(fairlead_library name)
   cmake_parse_arguments(ARG "" "" "DEPENDS" ${ARGN})
@@ -57,6 +67,7 @@ function(fairlead_library name)
   if(tests)
     add_executable(${name}_test ${tests})
     target_link_libraries(${name}_test fairlead_${name} GTest::gmock GTest::gtest_main)
+    fairlead_compile_quickly(${name}_test)
     add_test(NAME ${name} COMMAND ${name}_test WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
     add_dependencies(unit_tests ${name}_test)
   endif()
