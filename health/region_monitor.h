@@ -50,8 +50,6 @@ class RegionMonitor {
   /// Real requests that succeeded, and that failed, in the last tick.
   uint64_t succeeded() const { return last_.ok(); }
   uint64_t failed() const { return last_failed_; }
-  /// Time that it has owed answers and given none.
-  Duration silent_for() const { return silence_.silent_for(); }
 
   RegionHealth health(Time now) const;
   const HealthMachine& machine() const { return machine_; }

@@ -22,6 +22,8 @@ bool out_by_statistics(const RegionMonitor& region) {
 
 bool is_out(const RegionMonitor& region) { return region.machine().state() == State::ejected; }
 
+bool is_healthy(const RegionMonitor& region) { return region.machine().state() == State::healthy; }
+
 bool is_dead(const RegionMonitor& region) { return is_out(region) && is_proof(region.machine().cause()); }
 
 }  // namespace
@@ -59,17 +61,19 @@ void ServiceMonitor::probe_ended(size_t region, size_t endpoint, Time now, const
 }
 
 void ServiceMonitor::judge_success(const Tick& tick) {
-  bool success = false;
-  for (const RegionMonitor& region : regions_) {
-    success |= region.succeeded() > 0;
-    troubled_ |= region.failed() > 0 || region.silent_for() > Duration(0);
-  }
-  if (success) {
-    without_success_ = Duration(0);
-    troubled_ = false;
-  } else if (troubled_) {
-    without_success_ += tick.ran;
-  }
+  const auto succeeded = [](const RegionMonitor& r) { return r.succeeded() > 0; };
+  const auto troubled = [](const RegionMonitor& r) {
+    return r.failed() > 0 || r.machine().state() == State::suspect;
+  };
+  const bool quiet = tick.now - trouble_last_ > kTroublePause;
+  if (quiet || std::any_of(regions_.begin(), regions_.end(), succeeded)) trouble_began_.reset();
+  if (std::none_of(regions_.begin(), regions_.end(), troubled)) return;
+  trouble_last_ = tick.now;
+  if (!trouble_began_) trouble_began_ = tick.now;
+}
+
+bool ServiceMonitor::nothing_succeeds() const {
+  return trouble_began_ && trouble_last_ - *trouble_began_ >= kFailOpenAfter;
 }
 
 bool ServiceMonitor::half_left_without(size_t region) const {
@@ -96,12 +100,12 @@ bool ServiceMonitor::all(bool (*holds)(const RegionMonitor&)) const {
 }
 
 bool ServiceMonitor::opens() const {
-  return edge_suspect() || all(is_out) || without_success_ >= kFailOpenAfter;
+  return edge_suspect() || all(is_out) || (nothing_succeeds() && !all(is_healthy));
 }
 
 bool ServiceMonitor::open_to(const RegionMonitor& region) const {
   // Never towards the dead while another is in service.
-  return fail_open_ && (without_success_ >= kFailOpenAfter || all(is_out) || !is_dead(region));
+  return fail_open_ && (nothing_succeeds() || all(is_out) || !is_dead(region));
 }
 
 void ServiceMonitor::decide(const Tick& tick) {

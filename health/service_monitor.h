@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -13,8 +14,10 @@ namespace fairlead::health {
 /// health thread only.
 class ServiceMonitor {
  public:
-  /// No success for so long, although requests ended or wait, opens everything.
+  /// Failures or silence that go on for so long without a success anywhere open everything; a pause of so
+  /// long between them makes that a new beginning, since being idle is no failure.
   static constexpr Duration kFailOpenAfter = std::chrono::seconds(1);
+  static constexpr Duration kTroublePause = std::chrono::seconds(10);
 
   ServiceMonitor(const config::Service& service, std::vector<RegionSpec> regions);
   /// A new configuration: regions of the same name live on.
@@ -36,6 +39,7 @@ class ServiceMonitor {
 
  private:
   void judge_success(const Tick& tick);
+  bool nothing_succeeds() const;
   bool half_left_without(size_t region) const;
   bool edge_suspect() const;
   bool all(bool (*holds)(const RegionMonitor&)) const;
@@ -48,8 +52,8 @@ class ServiceMonitor {
   config::Detection detection_;
   std::vector<RegionMonitor> regions_;
   Time now_{};
-  Duration without_success_{};  // ran, while requests failed or waited, since the last success anywhere
-  bool troubled_ = false;       // something failed or is silent since then
+  std::optional<Time> trouble_began_;  // something failed or was silent, and nothing has succeeded since
+  Time trouble_last_{};
   bool fail_open_ = false;
   uint64_t endangered_ = 0;  // regions whose waiting requests are to move as soon as there is a refuge
   uint64_t evacuate_ = 0;

@@ -78,7 +78,7 @@ TEST_F(ServiceMonitorTest, ARegionThatDoesWellClearsTheEdge) {
 TEST_F(ServiceMonitorTest, NoSuccessForASecondOpensEverything) {
   use({1000, 2000});
   run(100, {answered(10), answered(10)});
-  run(99, {kRefusing, kFailing});
+  run(100, {kRefusing, kFailing});
   EXPECT_EQ(state(0), State::ejected);
   EXPECT_EQ(state(1), State::healthy);
   EXPECT_FALSE(service_monitor_->fail_open());
@@ -93,6 +93,16 @@ TEST_F(ServiceMonitorTest, BeingIdleIsNoFailure) {
   use({0, 0});
   run(100, {answered(10), answered(10)});
   run(1000, {{}, {}});
+  EXPECT_FALSE(service_monitor_->fail_open());
+}
+
+TEST_F(ServiceMonitorTest, AFailureBeforeAPauseIsNoLastingTrouble) {
+  use({0, 0});
+  run(100, {answered(10), answered(10)});
+  tick({ended(Outcome::status_failure), {}});
+  run(1000, {{}, {}});
+  EXPECT_FALSE(service_monitor_->fail_open());
+  tick({ended(Outcome::status_failure), {}});
   EXPECT_FALSE(service_monitor_->fail_open());
 }
 
