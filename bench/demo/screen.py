@@ -103,7 +103,7 @@ class Screen:
         for position, region in enumerate(self.world.regions):
             lines.append(self.region_line(position, region, by_name.get(region.name), measured))
         lines += ["", self.traffic_line(), self.failure_line(), "", *self.events]
-        lines += [""] * (8 - len(self.events)) + [coloured(HELP, 2)]
+        lines += [""] * (8 - len(self.events)) + [coloured(HELP, 2), coloured(self.world.addresses(), 2)]
         sys.stdout.write("\x1b[H" + "".join(f"{line}\x1b[K\n" for line in lines) + "\x1b[J")
         sys.stdout.flush()
 

@@ -103,6 +103,7 @@ class Script:
     def run(self):
         """Whether all went as it should."""
         self.say(f"three regions, fairlead, and {self.world.rate:,} requests/s are running")
+        self.say(self.world.addresses())
         self.latency_policy()
         self.swap_policy()
         self.kill_nearest()

@@ -69,6 +69,11 @@ services:
 routes: [{{ name: all, match: {{}}, service: shop }}]
 """
 
+    def addresses(self):
+        """What to try beside the demo."""
+        proxy = f"curl -i http://127.0.0.1:{self.proxy.port}/"
+        return f"try {proxy} and curl http://127.0.0.1:{self.proxy.admin_port}/v1/status (or /metrics)"
+
     def region(self, name):
         return next(region for region in self.regions if region.name == name)
 
