@@ -16,7 +16,8 @@ def main():
     )
     parser.add_argument("--rate", type=int, default=1000, help="requests/s")
     settings = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the children are ended
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: sys.exit(1))  # so that the children are ended
     if not settings.script and not sys.stdin.isatty():
         sys.exit("this needs a terminal; ./dev demo --script does not")
     with World(settings.rate) as world:
