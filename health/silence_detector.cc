@@ -13,10 +13,11 @@ constexpr Duration kProofSlack = 200ms;
 constexpr Duration kSentEvery = 10ms;
 constexpr Duration kGapHorizon = 30s;
 // A gap so long was no stutter; it does not raise the bar.
-constexpr Duration kLongestHarmless = 100ms;
-// A region whose answers usually come without pause is suspect however slow its slowest answers are: silence
-// of four times its longest pause, with forty answers due.
-constexpr Duration kAbruptMinimum = 100ms;
+constexpr Duration kLongestHarmless = 60ms;
+// A region whose answers usually come without pause is suspect however slow its slowest answers are (a hiccup
+// of the host a minute ago must not cost the next fault its detection): silence of one and a half times its
+// longest harmless pause, with forty answers due.
+constexpr Duration kAbruptMinimum = 70ms;
 constexpr double kAbruptDue = 40;
 constexpr Duration kAbruptProof = 500ms;
 constexpr double kAbruptProofDue = 200;
@@ -79,7 +80,7 @@ double SilenceDetector::phi() const {
 Duration SilenceDetector::bar(const Pace& pace) const {
   const Duration usual = std::max({kMinimum, pace.p999 - pace.p50 + kSlack, longest_gap_ * 3 / 2});
   if (due() < kAbruptDue) return usual;
-  return std::min(usual, std::max(kAbruptMinimum, longest_gap_ * 4));
+  return std::min(usual, std::max(kAbruptMinimum, longest_gap_ * 3 / 2));
 }
 
 bool SilenceDetector::suspicious(const Pace& measured) const {

@@ -101,7 +101,7 @@ TEST_F(SilenceDetectorTest, AStutteringHostRaisesTheBar) {
 TEST_F(SilenceDetectorTest, AbruptSilenceIsSeenEvenWhereSomeAnswersAreSlow) {
   const Pace wide{.p50 = 20ms, .p99 = 500ms, .p999 = 3s};
   run(300, 40);
-  EXPECT_LE(stall(40, [&] { return silence_.suspicious(wide); }), 110ms);
+  EXPECT_LE(stall(40, [&] { return silence_.suspicious(wide); }), 80ms);
   EXPECT_LE(stall(40, [&] { return silence_.proven(wide); }), 600ms);
 }
 

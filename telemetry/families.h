@@ -61,7 +61,7 @@ enum class Merge : uint8_t { sum, max };
   F(region_share, gauge, sum, "service,region", "ratio",                                                              \
     "Share of the service's new requests that is planned for the region, 0 to 1.")                                    \
   F(health_transitions_total, counter, sum, "service,region", "events",                                               \
-    "Changes of state in the health machine.")                                                                        \
+    "Times that a region was declared dead, or alive again after its trial.")                                                                        \
   F(suspicions_total, counter, sum, "service,region", "events",                                                       \
     "Times that a region became suspect.")                                                                            \
   F(ejections_total, counter, sum, "service,region,reason", "events",                                                 \
