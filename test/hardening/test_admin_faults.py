@@ -1,4 +1,4 @@
-"""What the admin side refuses, and that the data plane does not feel it (HARDENING 33, as far as loopback has it)."""
+"""What the admin side refuses, and that the data plane does not feel it."""
 
 import contextlib
 import time

@@ -1,4 +1,4 @@
-"""Configurations that must change nothing, or leave nowhere to go (HARDENING 31, 32)."""
+"""Configurations that must change nothing, or leave nowhere to go."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Ways to make two readers disagree about where a message ends (HARDENING 8, 10, 11)."""
+"""Ways to make two readers disagree about where a message ends."""
 
 import threading
 

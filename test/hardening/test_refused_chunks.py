@@ -1,4 +1,4 @@
-"""Chunked request bodies that must never become a whole request at the origin (HARDENING 4, 5)."""
+"""Chunked request bodies that must never become a whole request at the origin."""
 
 import pytest
 

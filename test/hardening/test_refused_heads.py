@@ -1,4 +1,4 @@
-"""Request heads that must not get past the edge (HARDENING 1–3, 6, 7, 9)."""
+"""Request heads that must not get past the edge."""
 
 import pytest
 

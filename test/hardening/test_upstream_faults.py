@@ -1,4 +1,4 @@
-"""Origins that break off, answer nonsense or hardly answer (HARDENING 26–30)."""
+"""Origins that break off, answer nonsense or hardly answer."""
 
 import threading
 import time
