@@ -3,8 +3,8 @@
 namespace fairlead::health {
 
 /// How a health check ended: `unreachable` is refused, reset or timed out; `wrong` an answer that was not the
-/// expected one.
-enum class ProbeOutcome { ok, wrong, unreachable };
+/// expected one; `untried`: there was no descriptor or memory here to make it with.
+enum class ProbeOutcome { ok, wrong, unreachable, untried };
 
 /// Turns single checks into a verdict by thresholds. A real request's success starts the row of failures
 /// anew: what clients get outranks what a probe gets.
@@ -19,6 +19,7 @@ class ProbeCounter {
   }
 
   void observe(ProbeOutcome outcome) {
+    if (outcome == ProbeOutcome::untried) return;
     if (outcome == ProbeOutcome::ok) {
       failures_ = unreachable_ = 0;
       if (++successes_ >= healthy_threshold_) down_ = false;

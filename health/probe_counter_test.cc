@@ -15,6 +15,18 @@ TEST(ProbeCounter, GoesDownAtItsThreshold) {
   EXPECT_TRUE(probes.unreachable());
 }
 
+TEST(ProbeCounter, WhatCouldNotBeTriedCountsNeitherWay) {
+  ProbeCounter probes(2, 2);
+  probes.observe(ProbeOutcome::unreachable);
+  for (int i = 0; i < 10; ++i) probes.observe(ProbeOutcome::untried);
+  EXPECT_FALSE(probes.down());
+  probes.observe(ProbeOutcome::unreachable);
+  EXPECT_TRUE(probes.down()) << "the row goes on";
+  probes.observe(ProbeOutcome::ok);
+  probes.observe(ProbeOutcome::untried);
+  EXPECT_FALSE(probes.passed());
+}
+
 TEST(ProbeCounter, ComesUpAtItsThreshold) {
   ProbeCounter probes(1, 2);
   probes.observe(ProbeOutcome::wrong);

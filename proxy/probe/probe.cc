@@ -11,6 +11,16 @@ namespace asio = boost::asio;
 using health::ProbeOutcome;
 using Clock = std::chrono::steady_clock;
 
+namespace {
+
+/// Whether this process or machine has run out of something: no fault of the endpoint.
+bool is_exhaustion(boost::system::error_code error) {
+  return error == asio::error::no_descriptors || error == asio::error::no_buffer_space ||
+         error == asio::error::no_memory || error == boost::system::errc::too_many_files_open_in_system;
+}
+
+}  // namespace
+
 void Probe::start(asio::io_context& io, const asio::ip::tcp::endpoint& target,
                   const config::HealthCheck& check, const std::string& host, Done done) {
   std::shared_ptr<Probe>(new Probe(io, check, std::move(done)))->run(target, host);
@@ -33,6 +43,7 @@ void Probe::run(const asio::ip::tcp::endpoint& target, const std::string& host) 
 }
 
 void Probe::connected(boost::system::error_code error) {
+  if (is_exhaustion(error)) return finish(ProbeOutcome::untried);
   if (error) return finish(ProbeOutcome::unreachable);
   connect_ = Clock::now() - begun_;
   if (check_.kind == config::HealthCheck::Kind::tcp) return finish(ProbeOutcome::ok);

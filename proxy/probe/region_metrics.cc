@@ -16,6 +16,8 @@ const char* reason_of(health::ProbeOutcome outcome) {
       return "wrong";
     case health::ProbeOutcome::unreachable:
       return "unreachable";
+    case health::ProbeOutcome::untried:
+      return "untried";
   }
   return "unknown";
 }
