@@ -90,7 +90,7 @@ struct Retry {
   bool operator==(const Retry&) const = default;
 };
 
-/// Detectors and state machine, per region of a service and per endpoint (DESIGN: suspicion is cheap,
+/// Detectors and state machine, per region of a service and per endpoint (suspicion is cheap,
 /// ejection dear).
 struct Detection {
   bool suspicion = true;

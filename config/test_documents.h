@@ -11,7 +11,7 @@
 // Documents that the tests of this folder start from, and what they do with them.
 namespace fairlead::config {
 
-/// DESIGN's example, without the keys whose turn comes later.
+/// Every kind of key that is supported, in one document.
 inline constexpr std::string_view kExample = R"(apiVersion: fairlead/v1
 admin: { address: 127.0.0.1:9900 }           # metrics: { address: … } serves /livez /readyz /metrics alone
 workers: 2                                   # default: the CPUs that the cgroup's quota allows, rounded up

@@ -10,7 +10,7 @@
 
 namespace fairlead::health {
 
-/// Healthy → Suspect → Ejected → Probing → Ramp → Healthy (DESIGN: health machine). For regions and endpoints
+/// Healthy → Suspect → Ejected → Probing → Ramp → Healthy (the health machine). For regions and endpoints
 /// alike.
 enum class State : uint8_t { healthy, suspect, ejected, probing, ramp };
 const char* to_string(State state);

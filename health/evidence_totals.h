@@ -23,7 +23,7 @@ struct EvidenceDelta {
 
   uint64_t count(Outcome outcome) const { return outcomes[static_cast<size_t>(outcome)]; }
   uint64_t ok() const { return count(Outcome::ok); }
-  /// Attempts that ended as a failure in the sense of DESIGN: connect, reset, timeout, bad answer, 502–504.
+  /// Attempts that ended as a failure: connect, reset, timeout, bad answer, 502–504.
   uint64_t failed() const;
   /// Whether anything at all was counted; levels aside.
   bool any() const;

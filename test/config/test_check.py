@@ -8,7 +8,7 @@ import pytest
 import yaml
 from harness.fairlead import command
 
-# DESIGN's example, less what is refused as not supported yet.
+# Every kind of key that is supported.
 EXAMPLE = """\
 apiVersion: fairlead/v1
 admin: { address: 127.0.0.1:9900 }
