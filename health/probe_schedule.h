@@ -7,8 +7,9 @@
 
 namespace fairlead::health {
 
-/// When an endpoint is to be checked next: at once in the beginning, then every interval, give or take the jitter, so that
-/// checks of many endpoints (and by many edges) spread out. The same seed gives the same times.
+/// When an endpoint is to be checked next: at once in the beginning, then every interval, give or take the
+/// jitter, so that checks of many endpoints (and by many edges) spread out. The same seed gives the same
+/// times.
 class ProbeSchedule {
  public:
   explicit ProbeSchedule(uint64_t seed) : random_(seed * 0x9e3779b97f4a7c15 + 1) {}
