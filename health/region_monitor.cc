@@ -82,7 +82,8 @@ void RegionMonitor::observe(const Tick& tick, std::span<const EvidenceDelta> end
     const double n = static_cast<double>(last_.connects);
     connect_.add(tick.now, static_cast<double>(last_.connect_ns) / 1e6 / n, last_.connects);
   }
-  if (last_.ok() > 0) observe_latency(tick);
+  // What took long while this process stood still was not the region.
+  if (last_.ok() > 0 && !tick.grace) observe_latency(tick);
 }
 
 void RegionMonitor::observe_latency(const Tick& tick) {
@@ -94,7 +95,7 @@ void RegionMonitor::observe_latency(const Tick& tick) {
   const double path = connect_.empty() ? 0 : connect_.value() * static_cast<double>(n);
   latency_change_.observe(tick.now, std::max(0.0, sum_ms - path), n);
   const bool sound = machine_.state() == State::healthy || machine_.state() == State::ramp;
-  if (!sound || tick.grace) return;
+  if (!sound) return;
   window_.add(tick.now, last_.latency);
   if (!latency_change_.alarmed()) baseline_.add(tick.now, mean, n);
 }

@@ -20,6 +20,8 @@ constexpr double kExploreUnknown = 0.01;
 constexpr double kExploreStale = 0.002;
 constexpr double kStaleAfter = 30;  // seconds
 constexpr double kFailing = 0.02;
+constexpr double kSlow = 1.25;
+constexpr Duration kSlowMargin = std::chrono::milliseconds(5);
 // Less of a change in a share is not published; costs are, once a second, when they moved by a quarter.
 constexpr double kShareStep = 0.005;
 constexpr double kCostRatio = 0.25;
@@ -139,8 +141,10 @@ double SharePlanner::exploration(const Input& input, size_t r) const {
         std::any_of(costs.begin(), costs.end(), [](const RegionCosts::Cost& c) { return c.known; });
     return any ? trickle(kExploreUnknown) : alike;
   }
-  // What was left for its failures, or long ago, shows only by a trickle whether that still holds.
-  if (h.idle_s > 1 && h.failure_rate > kFailing) return trickle(kExploreUnknown);
+  // What was left for its failures or its slowness shows only by a trickle whether that still holds: checks
+  // may have been quick all the time.
+  const bool slow = h.baseline_ms > 0 && h.latency_ms > kSlow * h.baseline_ms + to_ms(kSlowMargin);
+  if (r != order_.order().front() && (h.failure_rate > kFailing || slow)) return trickle(kExploreUnknown);
   return !checked_ && h.idle_s > kStaleAfter ? trickle(kExploreStale) : 0;
 }
 

@@ -26,7 +26,7 @@ using health::State;
 /// Open-loop requests over three regions, steered and retried as the proxy does.
 class Edge {
  public:
-  enum class Fault { none, killed, stopped, failing, flaky };
+  enum class Fault { none, killed, stopped, failing, flaky, slow };
 
   explicit Edge(const config::Service& service, double per_second,
                 std::vector<Duration> latencies = {20ms, 60ms, 120ms})
@@ -132,7 +132,8 @@ class Edge {
     }
     ++evidence.sent;
     const double noise = std::exponential_distribution<double>(1.0)(random_);
-    region.waiting.emplace(now_ + region.latency + Duration(int64_t(noise * 1e6)), request);
+    const Duration latency = region.latency * (region.fault == Fault::slow ? 4 : 1);
+    region.waiting.emplace(now_ + latency + Duration(int64_t(noise * 1e6)), request);
   }
 
   void retry(const Request& request) {
@@ -342,6 +343,23 @@ TEST(Steering, ARegionThatFailsSomeRequestsIsLeftByItsCostAndFoundAgainWhenItRec
   edge.fault(0, Edge::Fault::none);
   EXPECT_LE(edge.run_until([&] { return edge.share(0) > 0.95; }, 10min), 90s);
   EXPECT_EQ(edge.failed(), 0u);
+}
+
+TEST(Steering, ASlowRegionIsLeftByItsCostAndFoundAgainWhenItIsQuick) {
+  config::Service service = quick();
+  service.health_check.emplace();  // quick all the time: they do not tell
+  Edge edge(service, 1000);
+  edge.run(10s);
+  edge.fault(0, Edge::Fault::slow);
+  EXPECT_LE(edge.run_until([&] { return edge.share(0) < 0.05; }, 10s), 2s);
+  edge.run(10s);
+  EXPECT_LT(edge.share(0), 0.05);
+  const uint64_t version = edge.table().version;
+  edge.run(10s);
+  EXPECT_LE(edge.table().version, version + 10);  // at most costs, once a second
+  edge.fault(0, Edge::Fault::none);
+  EXPECT_LE(edge.run_until([&] { return edge.share(0) > 0.95; }, 10min), 90s);
+  EXPECT_EQ(edge.machine(0).ejections(), 0u);
 }
 
 TEST(Steering, AtFiveRequestsASecondADeadRegionIsFoundByItsSecondRequest) {
