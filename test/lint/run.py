@@ -58,7 +58,7 @@ def main(build):
         "shellcheck": lambda: command("shellcheck", "dev", ".ci/run"),
         "ruff": lambda: command(ruff, "check", *settings, *python),
         "ruff format": lambda: command(ruff, "format", "--check", *settings, *python),
-        "clang-tidy": lambda: tidy.check()[0],
+        "clang-tidy": tidy.check,
     }
     failed = 0
     for name, check in checks.items():

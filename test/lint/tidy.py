@@ -75,8 +75,8 @@ class Tidy:
             if not mark.exists():
                 jobs.append((source, mark))
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            results = list(pool.map(lambda job: self.run_one(*job), jobs))
-        return [text for text in results if text], len(jobs)
+            results = pool.map(lambda job: self.run_one(*job), jobs)
+            return [text for text in results if text]
 
 
 def portable(command, root):
