@@ -75,3 +75,8 @@ class Nginx(Process):
 
     def reload(self):
         self.send_signal(signal.SIGHUP)
+
+    def end(self):
+        """Asks, where others are killed: the workers of a killed master live on."""
+        if self.running():
+            self.stop(signal.SIGTERM)
