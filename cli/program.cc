@@ -88,8 +88,9 @@ class Program::Parts {
     options.shard = &shard_;
     options.applied = [this](const config::Config& config) { applied(config); };
     auto controller = control::Controller::create(io_, std::move(options));
-    if (controller.ok()) controller_ = *std::move(controller);
-    return controller.status();
+    if (!controller.ok()) return controller.status();
+    controller_ = *std::move(controller);
+    return absl::OkStatus();
   }
 
   absl::Status build_admin() {
@@ -109,14 +110,16 @@ class Program::Parts {
     admin_ = *std::move(admin);
     if (!started_with_.metrics) return absl::OkStatus();
     auto metrics = control::admin::Server::listen(io_, metrics_router_, {*started_with_.metrics, false, {}});
-    if (metrics.ok()) metrics_ = *std::move(metrics);
-    return metrics.status();
+    if (!metrics.ok()) return metrics.status();
+    metrics_ = *std::move(metrics);
+    return absl::OkStatus();
   }
 
   absl::Status watch_file() {
     auto file = control::ConfigFile::watch(io_, file_, [this](std::string text) { apply(std::move(text)); });
-    if (file.ok()) config_file_ = *std::move(file);
-    return file.status();
+    if (!file.ok()) return file.status();
+    config_file_ = *std::move(file);
+    return absl::OkStatus();
   }
 
   void apply(std::string text) { controller_->apply({std::move(text), file_, "file"}); }

@@ -114,7 +114,7 @@ class ConfigFile::State : public std::enable_shared_from_this<ConfigFile::State>
   /// Which file an event names does not matter: looking is cheap.
   void drain_events() {
     alignas(inotify_event) std::array<char, 4096> buffer;
-    ssize_t size;
+    ssize_t size = 0;
     while ((size = ::read(inotify_.native_handle(), buffer.data(), buffer.size())) > 0) {
       for (ssize_t at = 0; at < size;) {
         const auto* event = reinterpret_cast<const inotify_event*>(buffer.data() + at);

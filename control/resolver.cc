@@ -23,8 +23,9 @@ class Resolver::State : public std::enable_shared_from_this<Resolver::State> {
 
   absl::Status open() {
     auto channel = DnsChannel::open(io_, options_.servers);
-    if (channel.ok()) channel_ = *std::move(channel);
-    return channel.status();
+    if (!channel.ok()) return channel.status();
+    channel_ = *std::move(channel);
+    return absl::OkStatus();
   }
 
   void watch(const absl::flat_hash_set<std::string>& names) {
