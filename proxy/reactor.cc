@@ -104,8 +104,8 @@ void Reactor::turn(Duration limit) {
   ++turns_;
   revisiting_.swap(revisits_);
   dispatch(static_cast<size_t>(std::max(n, 0)));
-  for (size_t i = 0; i < revisiting_.size(); ++i) {
-    if (revisiting_[i] != nullptr) revisiting_[i]->on_ready();
+  for (Pollable* const& pollable : revisiting_) {  // one that ends meanwhile sets its entry to nullptr
+    if (pollable != nullptr) pollable->on_ready();
   }
   revisiting_.clear();
   wheel_.advance(now_);
