@@ -9,6 +9,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/write.hpp>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <utility>
@@ -32,7 +33,10 @@ class TestOrigin {
   boost::asio::ip::tcp::endpoint address() const { return acceptor_.local_endpoint(); }
   int connections() const { return connections_.load(); }
   /// What the last client sent; only when the test knows that it has.
-  const std::string& request() const { return request_; }
+  std::string request() const {
+    const std::lock_guard lock(mutex_);
+    return request_;
+  }
 
  private:
   using Socket = boost::asio::ip::tcp::socket;
@@ -50,7 +54,10 @@ class TestOrigin {
     socket->async_read_some(boost::asio::buffer(*buffer),
                             [this, socket, buffer](boost::system::error_code error, size_t n) {
                               if (error) return;
-                              request_ = buffer->substr(0, n);
+                              {
+                                const std::lock_guard lock(mutex_);
+                                request_ = buffer->substr(0, n);
+                              }
                               if (answer_.empty()) {
                                 silent_.push_back(socket);
                                 return;
@@ -61,7 +68,8 @@ class TestOrigin {
   }
 
   std::string answer_;
-  std::string request_;
+  mutable std::mutex mutex_;
+  std::string request_;                          // guarded by mutex_
   std::vector<std::shared_ptr<Socket>> silent_;  // kept open
   std::atomic<int> connections_{0};
   boost::asio::io_context io_;
