@@ -9,6 +9,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <map>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 
 namespace fairlead::control {
@@ -34,6 +35,21 @@ std::string text_of(const sockaddr* address) {
     inet_ntop(AF_INET6, &reinterpret_cast<const sockaddr_in6*>(address)->sin6_addr, text, sizeof text);
   }
   return text;
+}
+
+/// RFC 6761 §6.3: these names mean this host, whatever a hosts file or a server says.
+bool is_localhost(std::string name) {
+  absl::AsciiStrToLower(&name);
+  if (name.ends_with('.')) name.pop_back();
+  return name == "localhost" || name.ends_with(".localhost");
+}
+
+FamilyAnswer loopback(int family) {
+  FamilyAnswer answer;
+  answer.kind = FamilyAnswer::Kind::addresses;
+  answer.addresses.emplace_back(family == AF_INET ? "127.0.0.1" : "::1");
+  answer.ttl = NameRecord::kMaximumTtl;
+  return answer;
 }
 
 FamilyAnswer to_answer(int status, const ares_addrinfo* info) {
@@ -79,6 +95,10 @@ class DnsChannel::State {
   }
 
   void query(const std::string& name, int family, Answered answered) {
+    if (is_localhost(name)) {
+      answered(loopback(family));
+      return;
+    }
     ares_addrinfo_hints hints{};
     hints.ai_family = family;
     hints.ai_socktype = SOCK_STREAM;

@@ -13,9 +13,10 @@ class io_context;
 
 namespace fairlead::control {
 
-/// Asks for addresses through c-ares (hosts file, then DNS) on an io_context's thread. c-ares owns its
-/// sockets; their descriptors are only lent to Asio to be waited for, and given back with release(), never
-/// closed here. Destroying the channel ends its queries without calling back.
+/// Asks for addresses through c-ares (hosts file, then DNS; localhost is known without asking) on an
+/// io_context's thread. c-ares owns its sockets; their descriptors are only lent to Asio to be waited for,
+/// and given back with release(), never closed here. Destroying the channel ends its queries without calling
+/// back.
 class DnsChannel {
  public:
   using Answered = std::function<void(FamilyAnswer)>;

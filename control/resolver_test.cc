@@ -55,11 +55,12 @@ TEST_F(ResolverTest, ANameStandsForAllItsAddresses) {
             (Addresses{{"one.test", {"10.0.0.1", "10.0.0.2"}}, {"two.test", {"10.0.0.9"}}}));
 }
 
-TEST_F(ResolverTest, LocalhostComesFromTheHostsFile) {
-  resolver->watch({"localhost"});
+TEST_F(ResolverTest, LocalhostIsThisHostWithoutAsking) {
+  resolver->watch({"localhost", "app.localhost", "LOCALHOST."});
   ASSERT_TRUE(wait_answered());
-  auto addresses = resolver->addresses()["localhost"];
-  EXPECT_NE(std::find(addresses.begin(), addresses.end(), "127.0.0.1"), addresses.end());
+  std::vector<std::string> loopback{"127.0.0.1", "::1"};
+  EXPECT_EQ(resolver->addresses(),
+            (Addresses{{"localhost", loopback}, {"app.localhost", loopback}, {"LOCALHOST.", loopback}}));
   EXPECT_EQ(dns.queries, 0);
 }
 
