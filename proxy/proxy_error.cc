@@ -52,4 +52,9 @@ const char* to_string(ProxyError::Source source) {
   return "";
 }
 
+bool is_exhaustion(std::error_code error) {
+  return error == std::errc::too_many_files_open || error == std::errc::too_many_files_open_in_system ||
+         error == std::errc::no_buffer_space || error == std::errc::not_enough_memory;
+}
+
 }  // namespace fairlead::proxy

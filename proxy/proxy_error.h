@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <system_error>
 
 #include "health/evidence.h"
 
@@ -44,5 +45,7 @@ const char* to_string(ProxyError::Source source);
 int status_of(ProxyError::Kind kind);
 /// What an attempt that ended so tells the detectors.
 health::Outcome outcome_of(ProxyError::Kind kind);
+/// Whether this process or machine has run out of something: no fault of a peer.
+bool is_exhaustion(std::error_code error);
 
 }  // namespace fairlead::proxy

@@ -48,6 +48,13 @@ TEST(ProxyError, OnlyTheOriginsFaultsAreHeldAgainstIt) {
   }
 }
 
+TEST(ProxyError, RunningOutIsNoFaultOfAPeer) {
+  EXPECT_TRUE(is_exhaustion(std::make_error_code(std::errc::too_many_files_open)));
+  EXPECT_TRUE(is_exhaustion(std::make_error_code(std::errc::no_buffer_space)));
+  EXPECT_FALSE(is_exhaustion(std::make_error_code(std::errc::connection_refused)));
+  EXPECT_FALSE(is_exhaustion({}));
+}
+
 TEST(ProxyError, NamesItsSource) {
   EXPECT_STREQ(to_string(ProxyError::Source::downstream), "downstream");
   EXPECT_STREQ(to_string(ProxyError::Source::fairlead), "fairlead");

@@ -83,9 +83,10 @@ void DownstreamConnection::on_transport_ready() {
 }
 
 bool DownstreamConnection::wants_input() const {
-  if (state_ != State::open || request_done_ || request_paused_) return false;
+  if (state_ != State::open) return false;
   // A client that sends requests without taking the responses is not read any further.
-  return in_request_ ? stream_.active() : !full();
+  if (!in_request_) return !full();
+  return stream_.active() && !stream_.request_complete() && !stream_.request_paused();
 }
 
 void DownstreamConnection::read() {
@@ -129,7 +130,6 @@ void DownstreamConnection::parse() {
     } else if (step == http::Step::body) {
       stream_.on_request_body(parser_.body());
     } else {
-      request_done_ = true;
       stream_.on_request_end(parser_.trailers());
     }
     if (state_ == State::closed) break;
@@ -150,8 +150,6 @@ void DownstreamConnection::on_head() {
   http10_ = head.minor_version == 0;
   client_.protocol = http10_ ? "http/1.0" : "http/1.1";
   keep_alive_ = head.keep_alive && !set_.draining();
-  request_done_ =
-      head.body == http::BodyKind::none || (head.body == http::BodyKind::length && head.content_length == 0);
   stream_.begin(head, client_);
 }
 
@@ -227,12 +225,12 @@ void DownstreamConnection::on_stream_ended() {
 
 void DownstreamConnection::advance() {
   if (state_ != State::open) return;
-  if (!request_done_ || !keep_alive_ || set_.draining() || input_ended_) {
+  if (!request_done() || !keep_alive_ || set_.draining() || input_ended_) {
     end_soon();
     return;
   }
   parser_.reset();
-  in_request_ = request_done_ = request_paused_ = head_timed_ = false;
+  in_request_ = head_timed_ = false;
   idle_since_ = context_.reactor.now();
   await_request();
 }
@@ -255,7 +253,7 @@ void DownstreamConnection::end_soon() {
 }
 
 void DownstreamConnection::linger() {
-  const bool all_was_read = request_done_ && input_.view().empty() && !transport_.readable();
+  const bool all_was_read = request_done() && input_.view().empty() && !transport_.readable();
   if (all_was_read || input_ended_) {
     close();
     return;
@@ -326,8 +324,7 @@ void DownstreamConnection::write_end(const http::Fields& trailers) {
 }
 
 void DownstreamConnection::write_reply(http::LocalReply reply) {
-  const bool complete = request_done_ || stream_.request_complete();
-  if (!complete || set_.draining() || input_ended_) keep_alive_ = false;
+  if (!request_done() || set_.draining() || input_ended_) keep_alive_ = false;
   reply.close = !keep_alive_;
   reply.keep_alive_http10 = http10_ && keep_alive_;
   http::append_local_reply(reply, output_.tail());
@@ -347,12 +344,6 @@ void DownstreamConnection::abort() {
   timer_.cancel();
   transport_.abort();
   set_.remove(*this);
-}
-
-void DownstreamConnection::resume_request() {
-  if (!request_paused_) return;
-  request_paused_ = false;
-  transport_.revisit();
 }
 
 }  // namespace fairlead::proxy

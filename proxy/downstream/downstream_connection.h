@@ -49,6 +49,8 @@ class DownstreamConnection final : Transport::Owner, Downstream {
   void read();
   void parse();
   bool wants_input() const;
+  /// The current request was read to its end.
+  bool request_done() const { return in_request_ && stream_.request_complete(); }
   void on_head();
   void on_parse_error();
   void on_client_end(bool clean);
@@ -72,8 +74,7 @@ class DownstreamConnection final : Transport::Owner, Downstream {
   void flush() override;
   bool full() const override { return output_.size() > high_watermark_; }
   void abort() override;
-  void pause_request() override { request_paused_ = true; }
-  void resume_request() override;
+  void resume_request() override { transport_.revisit(); }
   void on_stream_ended() override;
 
   WorkerContext& context_;
@@ -92,11 +93,9 @@ class DownstreamConnection final : Transport::Owner, Downstream {
   size_t lingered_ = 0;
   State state_ = State::open;
   bool http10_ = false;
-  bool keep_alive_ = true;     // after the current response
-  bool head_timed_ = false;    // a head has begun, and its own timeout runs
-  bool in_request_ = false;    // from a head to both its body's and its response's end
-  bool request_done_ = false;  // the current request was read to its end
-  bool request_paused_ = false;
+  bool keep_alive_ = true;   // after the current response
+  bool head_timed_ = false;  // a head has begun, and its own timeout runs
+  bool in_request_ = false;  // from a head to both its body's and its response's end
   bool response_chunked_ = false;
   bool was_full_ = false;
   bool input_ended_ = false;  // the client has closed its sending side

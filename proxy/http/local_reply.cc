@@ -61,6 +61,8 @@ void append_local_reply(const LocalReply& reply, std::string& out) {
     append_decimal(static_cast<uint64_t>(reply.retry_after_s), out);
     out += "\r\n";
   }
+  // RFC 9110 §15.5.6 wants to know what is allowed; CONNECT alone is not.
+  if (reply.status == 405) out += "allow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE\r\n";
   append_connection(reply, out);
   out += "\r\n";
   if (reply.head_request) return;

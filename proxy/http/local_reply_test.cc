@@ -31,6 +31,13 @@ TEST(LocalReply, LeavesOutWhatIsNotKnown) {
       "fairlead-error: no_route; source=fairlead\r\nconnection: keep-alive\r\n\r\nno_route (fairlead)\n");
 }
 
+TEST(LocalReply, SaysWhatIsAllowedInstead) {
+  std::string out;
+  append_local_reply({.status = 405, .kind = "method_not_allowed", .source = "fairlead"}, out);
+  EXPECT_NE(out.find("\r\nallow: GET, HEAD, "), std::string::npos) << out;
+  EXPECT_EQ(out.find("CONNECT"), std::string::npos) << out;
+}
+
 TEST(LocalReply, IsAWholeMessageForItsReader) {
   for (const bool head_request : {false, true}) {
     std::string out;

@@ -74,6 +74,8 @@ struct RequestHead {
   BodyKind body = BodyKind::none;
   uint64_t content_length = 0;  // when body is `length`
   Fields fields;
+
+  bool has_body() const { return body == BodyKind::chunked || content_length > 0; }
 };
 
 struct ResponseHead {

@@ -18,27 +18,15 @@ constexpr uint8_t kMaxEmptyLines = 4;
 }  // namespace
 
 void RequestParser::reset() {
-  state_ = State::head;
-  error_ = ParseError::none;
+  MessageParser::reset();
   first_line_good_ = false;
   empty_lines_ = 0;
   checked_ = 0;
-  scanner_.reset();
 }
 
 Step RequestParser::next(std::string_view input, size_t& consumed) {
   consumed = 0;
-  switch (state_) {
-    case State::head:
-      return read_head(input, consumed);
-    case State::body: {
-      const Step step = decoder_.next(input, consumed);
-      return step == Step::error ? fail(decoder_.error()) : step;
-    }
-    case State::failed:
-      break;
-  }
-  return Step::error;
+  return state_ == State::head ? read_head(input, consumed) : read_body(input, consumed);
 }
 
 Step RequestParser::read_head(std::string_view input, size_t& consumed) {
@@ -58,10 +46,7 @@ Step RequestParser::read_head(std::string_view input, size_t& consumed) {
 
   const std::string_view lines = input.substr(0, length);
   if (const ParseError error = read_fields(lines); error != ParseError::none) return fail(error);
-  const size_t fields = head_.fields.size();
-  decoder_.start(head_.body, head_.content_length, limits_.fields - fields, limits_.head,
-                 limits_.underscores);
-  state_ = State::body;
+  begin_body(head_.body, head_.content_length, head_.fields.size(), limits_.underscores);
   consumed = skipped + length;
   return Step::head;
 }
@@ -143,15 +128,8 @@ ParseError RequestParser::read_expect() {
     if (field.id != FieldId::expect) continue;
     if (!equals_ignoring_case(field.value, "100-continue")) return ParseError::bad_expectation;
   }
-  const bool has_body = head_.body == BodyKind::chunked || head_.content_length > 0;
-  head_.expect_continue = has_body && head_.minor_version >= 1;
+  head_.expect_continue = head_.has_body() && head_.minor_version >= 1;
   return ParseError::none;
-}
-
-Step RequestParser::fail(ParseError error) {
-  error_ = error;
-  state_ = State::failed;
-  return Step::error;
 }
 
 }  // namespace fairlead::proxy::http

@@ -6,25 +6,9 @@
 
 namespace fairlead::proxy::http {
 
-void ResponseParser::reset() {
-  state_ = State::head;
-  error_ = ParseError::none;
-  scanner_.reset();
-}
-
 Step ResponseParser::next(std::string_view input, size_t& consumed) {
   consumed = 0;
-  switch (state_) {
-    case State::head:
-      return read_head(input, consumed);
-    case State::body: {
-      const Step step = decoder_.next(input, consumed);
-      return step == Step::error ? fail(decoder_.error()) : step;
-    }
-    case State::failed:
-      break;
-  }
-  return Step::error;
+  return state_ == State::head ? read_head(input, consumed) : read_body(input, consumed);
 }
 
 Step ResponseParser::read_head(std::string_view input, size_t& consumed) {
@@ -36,9 +20,7 @@ Step ResponseParser::read_head(std::string_view input, size_t& consumed) {
   if (const ParseError error = check_first_line(input); error != ParseError::none) return fail(error);
   if (const ParseError error = read_fields(input.substr(0, length)); error != ParseError::none)
     return fail(error);
-  const size_t fields = head_.fields.size();
-  decoder_.start(head_.body, head_.content_length, limits_.fields - fields, limits_.head, true);
-  state_ = State::body;
+  begin_body(head_.body, head_.content_length, head_.fields.size(), true);
   consumed = length;
   return Step::head;
 }
@@ -98,12 +80,6 @@ ParseError ResponseParser::delimit_body(const Framing& framing) {
     head_.keep_alive = false;
   }
   return ParseError::none;
-}
-
-Step ResponseParser::fail(ParseError error) {
-  error_ = error;
-  state_ = State::failed;
-  return Step::error;
 }
 
 }  // namespace fairlead::proxy::http

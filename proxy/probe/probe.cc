@@ -5,21 +5,13 @@
 #include <boost/asio/write.hpp>
 #include <utility>
 
+#include "proxy/proxy_error.h"
+
 namespace fairlead::proxy {
 
 namespace asio = boost::asio;
 using health::ProbeOutcome;
 using Clock = std::chrono::steady_clock;
-
-namespace {
-
-/// Whether this process or machine has run out of something: no fault of the endpoint.
-bool is_exhaustion(boost::system::error_code error) {
-  return error == asio::error::no_descriptors || error == asio::error::no_buffer_space ||
-         error == asio::error::no_memory || error == boost::system::errc::too_many_files_open_in_system;
-}
-
-}  // namespace
 
 void Probe::start(asio::io_context& io, const asio::ip::tcp::endpoint& target,
                   const config::HealthCheck& check, const std::string& host, Done done) {

@@ -18,10 +18,8 @@ Attempt::~Attempt() {
   if (active()) cancel(ProxyError::Kind::client_gone);
 }
 
-bool Attempt::start(LocalRegion& region, uint32_t region_index, LocalEndpoint& endpoint, http::Method method,
-                    bool fresh) {
+bool Attempt::start(LocalRegion& region, LocalEndpoint& endpoint, http::Method method, bool fresh) {
   region_ = &region;
-  region_index_ = region_index;
   endpoint_ = &endpoint;
   method_ = method;
   sent_ = 0;

@@ -30,8 +30,7 @@ class Attempt final : UpstreamConnection::Client, UpstreamPool::Waiter {
   /// Begins at `endpoint` of `region`. What becomes of it is told to the Stream, never from within this call,
   /// except that a full queue is: false, and the attempt is over without an outcome. `fresh`: not on a
   /// connection that sat idle.
-  bool start(LocalRegion& region, uint32_t region_index, LocalEndpoint& endpoint, http::Method method,
-             bool fresh);
+  bool start(LocalRegion& region, LocalEndpoint& endpoint, http::Method method, bool fresh);
   /// Sends what the request buffer holds beyond what was sent.
   void pump();
   /// Ends it without a result: nobody waits for the answer any more, for the given reason.
@@ -49,8 +48,6 @@ class Attempt final : UpstreamConnection::Client, UpstreamPool::Waiter {
   bool answered() const { return answered_; }
   uint64_t sent() const { return sent_; }
   LocalEndpoint* endpoint() const { return endpoint_.get(); }
-  uint32_t region_index() const { return region_index_; }
-  Time began() const { return began_; }
   Stream& stream() { return stream_; }
 
  private:
@@ -76,7 +73,6 @@ class Attempt final : UpstreamConnection::Client, UpstreamPool::Waiter {
   boost::intrusive_ptr<LocalEndpoint> endpoint_;
   LocalRegion* region_ = nullptr;
   UpstreamConnection* connection_ = nullptr;
-  uint32_t region_index_ = 0;
   http::Method method_ = http::Method::get;
   bool queued_ = false;
   bool sent_anything_ = false;

@@ -24,8 +24,7 @@ class Downstream {
   virtual bool full() const = 0;
   /// Breaks the response off, so that the client can not take it for complete.
   virtual void abort() = 0;
-  /// Stops and resumes delivery of request body.
-  virtual void pause_request() = 0;
+  /// The Stream takes request bytes again (see Stream::request_paused).
   virtual void resume_request() = 0;
   /// The request is over; the Stream may be used for the next one.
   virtual void on_stream_ended() = 0;

@@ -32,10 +32,10 @@ void Stream::begin(const http::RequestHead& head, const ClientInfo& client) {
   if (!admit(head)) return;
   write_request_head(head);
   context_.reactor.arm(timer_, request_complete_ ? route_->timeout : limits().stream_idle_timeout);
+  placement_.begin(service_.get());
   pick_ = service_->next_pick();
   table_ = service_->table;
-  const bool idempotent = http::is_idempotent(method_);
-  if (try_region(routing::select_region(*table_->table, pick_, idempotent), "first")) return;
+  if (try_region(placement_.first(pick_, http::is_idempotent(method_)), "first")) return;
   const Kind kind = error_.kind == Kind::none ? Kind::no_region : error_.kind;
   reply({kind, Source::fairlead}, "no region can take this request");
 }
@@ -46,16 +46,14 @@ void Stream::reset(const http::RequestHead& head, const ClientInfo& client) {
   client_ = client;
   began_ = activity_ = now();
   route_ = nullptr;
-  region_ = nullptr;
-  tried_ = bytes_received_ = bytes_sent_ = 0;
-  tried_endpoint_ = nullptr;
+  placement_.begin(nullptr);
+  bytes_received_ = bytes_sent_ = 0;
   error_ = {};
   status_ = retries_ = 0;
   method_ = head.method;
   request_body_ = head.body;
   phase_ = Phase::waiting;
-  request_complete_ =
-      head.body == http::BodyKind::none || (head.body == http::BodyKind::length && head.content_length == 0);
+  request_complete_ = !head.has_body();
   evacuated_ = retried_fresh_ = request_paused_ = false;
   request_id_.choose(head, context_.random);
   request_.begin(limits().replay_buffer);
@@ -144,7 +142,6 @@ void Stream::on_request_sent() {
   const uint64_t waiting = request_.size() - sent;
   if (!request_paused_ && waiting > limits().connection_buffer) {
     request_paused_ = true;
-    downstream_.pause_request();
   } else if (request_paused_ && waiting < limits().connection_buffer / 2) {
     request_paused_ = false;
     downstream_.resume_request();
@@ -173,59 +170,19 @@ void Stream::on_request_error() {
 
 bool Stream::try_region(routing::RegionChoice choice, std::string_view reason) {
   while (choice.region != routing::RegionChoice::kNone) {
-    if (start_attempt(choice.region, reason)) return true;
-    choice = routing::select_next_region(*service_->table->table, tried_);
+    if (placement_.take(choice.region, now(), context_.random) && start_attempt(reason, false)) return true;
+    choice = placement_.elsewhere();
   }
   return false;
 }
 
-bool Stream::start_attempt(uint32_t index, std::string_view reason) {
-  tried_ |= uint64_t{1} << index;
-  LocalRegion& region = service_->regions[index];
-  const bool open = service_->table->table->fail_open;
-  const auto view = [&](size_t i) {
-    auto candidate = region.endpoints[i]->candidate(now(), open);
-    candidate.tried = region.endpoints[i].get() == tried_endpoint_;
-    return candidate;
-  };
-  const size_t chosen = region.balancer.choose(region.endpoints.size(), view, context_.random);
-  if (chosen == routing::LoadBalancer::kNone) return false;
-  return start_attempt(index, *region.endpoints[chosen], reason, false);
-}
-
-bool Stream::start_attempt(uint32_t index, LocalEndpoint& endpoint, std::string_view reason, bool fresh) {
-  tried_endpoint_ = &endpoint;
-  region_ = &service_->regions[index];
-  record_.attempt_started(service_->config->regions[index].name, endpoint.state->address(), reason);
-  if (attempt_.start(*region_, index, endpoint, method_, fresh)) return true;
+bool Stream::start_attempt(std::string_view reason, bool fresh) {
+  LocalEndpoint& endpoint = *placement_.endpoint();
+  record_.attempt_started(placement_.region_name(), endpoint.state->address(), reason);
+  if (attempt_.start(*placement_.region(), endpoint, method_, fresh)) return true;
   record_.attempt_ended(0, to_string(Kind::pool_overflow), Duration::zero());
   error_ = {Kind::pool_overflow, Source::fairlead};
   return false;
-}
-
-routing::RegionChoice Stream::next_region() const {
-  const auto choice = routing::select_next_region(*service_->table->table, tried_);
-  if (choice.region == routing::RegionChoice::kNone && region_->endpoints.size() > 1)
-    return {current_region()};
-  return choice;
-}
-
-bool Stream::has_endpoint(uint32_t index) const {
-  const bool open = service_->table->table->fail_open;
-  const auto& endpoints = service_->regions[index].endpoints;
-  return std::any_of(endpoints.begin(), endpoints.end(), [&](const auto& endpoint) {
-    return endpoint.get() != tried_endpoint_ && (open || endpoint->state->health().share > 0);
-  });
-}
-
-bool Stream::can_try(routing::RegionChoice choice) const {
-  const auto& table = *service_->table->table;
-  uint64_t tried = tried_;
-  while (choice.region != routing::RegionChoice::kNone && !has_endpoint(choice.region)) {
-    tried |= uint64_t{1} << choice.region;
-    choice = routing::select_next_region(table, tried);
-  }
-  return choice.region != routing::RegionChoice::kNone;
 }
 
 bool Stream::is_safe(ProxyError::Retry safety) const {
@@ -245,18 +202,18 @@ bool Stream::retry_fresh(ProxyError error) {
   if (error.kind != Kind::stale_connection || retried_fresh_ || !is_safe(error.retry)) return false;
   retried_fresh_ = true;
   context_.metrics.add_retry(service_->config->config.name, error.kind);
-  return start_attempt(current_region(), *tried_endpoint_, "retry: stale connection", true);
+  return start_attempt("retry: stale connection", true);
 }
 
 bool Stream::retry(ProxyError error, std::string_view reason) {
   const auto& policy = service_->config->config.retry;
   const bool connecting = error.kind == Kind::connect_failure || error.kind == Kind::connect_timeout;
   if (connecting ? !policy.on_connect : !policy.on_reset) return false;
-  auto where = next_region();
+  auto where = placement_.next();
   // The only endpoint of the only region: what was reset may work again, what refuses will not.
   if (where.region == routing::RegionChoice::kNone && !connecting) {
-    where.region = current_region();
-    tried_endpoint_ = nullptr;
+    where.region = placement_.region_index();
+    placement_.forget_endpoint();
   }
   if (!may_retry(error.retry, where)) return false;
   ++retries_;
@@ -271,8 +228,8 @@ bool Stream::retry_status(const http::ResponseHead& head) {
     if (field.id == FieldId::retry_after)
       return false;  // an explicit overload: more requests would not help it
   }
-  const auto where = next_region();
-  if (!can_try(where) || !may_retry(ProxyError::Retry::if_idempotent, where)) return false;
+  const auto where = placement_.next();
+  if (!placement_.can_take(where) || !may_retry(ProxyError::Retry::if_idempotent, where)) return false;
   ++retries_;
   context_.metrics.add_retry_status(service_->config->config.name, head.status);
   status_ = head.status;
@@ -287,26 +244,26 @@ bool Stream::retry_status(const http::ResponseHead& head) {
 void Stream::evacuate(bool whole_region) {
   if (!active_ || evacuated_ || !attempt_.active() || attempt_.answered() || !request_.replayable()) return;
   if (attempt_.sent_anything() && !http::is_idempotent(method_)) return;
-  const auto choice =
-      whole_region ? routing::select_next_region(*service_->table->table, tried_) : next_region();
-  if (!can_try(choice)) return;
+  const auto choice = whole_region ? placement_.elsewhere() : placement_.next();
+  if (!placement_.can_take(choice)) return;
   evacuated_ = true;
-  region_->metrics->evacuations.add();
+  placement_.region()->metrics->evacuations.add();
   attempt_.cancel(Kind::evacuated);
   if (!try_region(choice, "evacuated"))
     reply({Kind::no_region, Source::fairlead}, "no region was left to try");
 }
 
 void Stream::on_attempt_ended(health::Outcome outcome, Kind failure, Duration took) {
+  UpstreamMetrics& metrics = *placement_.region()->metrics;
   if (failure == Kind::none) {
     record_.attempt_ended(status_, "", took);
-    region_->metrics->add_attempt(status_);
+    metrics.add_attempt(status_);
     if (outcome == health::Outcome::ok) service_->budget.on_success(now());
   } else {
     record_.attempt_ended(status_, to_string(failure), took);
-    region_->metrics->add_attempt(failure);
+    metrics.add_attempt(failure);
   }
-  region_->metrics->attempt_duration.observe_ns(took.count());
+  metrics.attempt_duration.observe_ns(took.count());
   if (outcome == health::Outcome::refused || outcome == health::Outcome::reset) context_.wake_health();
 }
 
@@ -402,16 +359,15 @@ void Stream::reply(ProxyError error, std::string_view detail) {
   error_ = error;
   int status = status_of(error.kind);
   if (error.kind == Kind::stream_idle_timeout && error.source == Source::downstream) status = 408;
-  const bool with_region = region_ != nullptr && error.source == Source::upstream;
-  downstream_.write_reply(
-      {.status = status,
-       .kind = to_string(error.kind),
-       .source = to_string(error.source),
-       .region = with_region ? service_->config->regions[current_region()].name : std::string_view(),
-       .detail = detail,
-       .request_id = request_id_.view(),
-       .retry_after_s = error.kind == Kind::overloaded ? 1 : 0,
-       .head_request = method_ == http::Method::head});
+  const bool with_region = placement_.region() != nullptr && error.source == Source::upstream;
+  downstream_.write_reply({.status = status,
+                           .kind = to_string(error.kind),
+                           .source = to_string(error.source),
+                           .region = with_region ? placement_.region_name() : std::string_view(),
+                           .detail = detail,
+                           .request_id = request_id_.view(),
+                           .retry_after_s = error.kind == Kind::overloaded ? 1 : 0,
+                           .head_request = method_ == http::Method::head});
   downstream_.flush();
   finish(status);
 }
@@ -427,10 +383,10 @@ void Stream::finish(int status) {
     request.service_id = service_->config->id;
     request.service = service_->config->config.name;
   }
-  if (region_ != nullptr) {
-    request.region = region_->metrics;
-    request.region_name = service_->config->regions[current_region()].name;
-    region_->metrics->request_duration.observe_ns(took.count());
+  if (const LocalRegion* region = placement_.region(); region != nullptr) {
+    request.region = region->metrics;
+    request.region_name = placement_.region_name();
+    region->metrics->request_duration.observe_ns(took.count());
   }
   context_.metrics.add_request(request);
   if (context_.access_log != nullptr && context_.access_log->enabled()) log(status);

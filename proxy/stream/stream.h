@@ -6,6 +6,7 @@
 #include "proxy/stream/client_info.h"
 #include "proxy/stream/downstream.h"
 #include "proxy/stream/local_snapshot.h"
+#include "proxy/stream/placement.h"
 #include "proxy/stream/request_buffer.h"
 #include "proxy/stream/request_id.h"
 #include "proxy/stream/request_record.h"
@@ -32,7 +33,10 @@ class Stream {
   /// The request's body broke the protocol: answered if still possible, else the response is broken off.
   void on_request_error();
   bool active() const { return active_; }
+  /// Of the current request, or of the last one.
   bool request_complete() const { return request_complete_; }
+  /// More of the request's body than may waits to be sent: the client is not read until resume_request().
+  bool request_paused() const { return request_paused_; }
 
   // From the Attempt.
   Time now() const { return context_.reactor.now(); }
@@ -61,14 +65,8 @@ class Stream {
   /// Begins an attempt in `region` or, when nothing there can be used, in the next best; false when no region
   /// is left.
   bool try_region(routing::RegionChoice choice, std::string_view reason);
-  bool start_attempt(uint32_t region, std::string_view reason);
-  bool start_attempt(uint32_t region, LocalEndpoint& endpoint, std::string_view reason, bool fresh);
-  /// Where to go after the region of the last attempt: another region, else another endpoint of the same.
-  routing::RegionChoice next_region() const;
-  /// Whether try_region(choice) would find an endpoint: asked before what is under way is given up for it.
-  bool can_try(routing::RegionChoice choice) const;
-  bool has_endpoint(uint32_t region) const;
-  uint32_t current_region() const { return static_cast<uint32_t>(region_ - service_->regions.data()); }
+  /// At the endpoint that was taken last.
+  bool start_attempt(std::string_view reason, bool fresh);
   /// After a stale connection: the same endpoint once more, on a new connection, outside policy and budget.
   bool retry_fresh(ProxyError error);
   /// Whether the policy allows one more try after a failure of this kind, and then begins it.
@@ -88,6 +86,7 @@ class Stream {
   WorkerContext& context_;
   Downstream& downstream_;
   Attempt attempt_{*this};
+  Placement placement_;
   RequestBuffer request_;
   RequestRecord record_;
   RequestId request_id_;
@@ -101,9 +100,6 @@ class Stream {
   Time began_{};
   Time activity_{};
   double pick_ = 0;
-  uint64_t tried_ = 0;                       // bit set of regions
-  LocalEndpoint* tried_endpoint_ = nullptr;  // the last one
-  LocalRegion* region_ = nullptr;            // of the last attempt
   uint64_t bytes_received_ = 0;
   uint64_t bytes_sent_ = 0;
   ProxyError error_;

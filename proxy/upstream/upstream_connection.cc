@@ -6,16 +6,6 @@
 
 namespace fairlead::proxy {
 
-namespace {
-
-/// Whether this process or machine has run out of something: no fault of the origin.
-bool is_exhaustion(std::error_code error) {
-  return error == std::errc::too_many_files_open || error == std::errc::too_many_files_open_in_system ||
-         error == std::errc::no_buffer_space || error == std::errc::not_enough_memory;
-}
-
-}  // namespace
-
 UpstreamConnection::UpstreamConnection(Reactor& reactor, UpstreamPool& pool, const http::ParserLimits& limits)
     : reactor_(reactor),
       pool_(pool),
