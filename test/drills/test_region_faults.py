@@ -1,19 +1,20 @@
 """A fault on the nearest region for 5 s of 14, under 4,000 requests/s.
 
 Every drill has a fault-free run as its control, and each is run again without the mechanism that it is there for: then the same
-verdict has to find fault.
+verdict has to find fault. Under a sanitizer no request may fail either, at a rate that it can follow; its delays say nothing.
 """
 
 import signal
 import time
 
 import pytest
+from harness.build import SANITIZED, scaled
 from harness.load import percentile
 from harness.region import Region
 
-pytestmark = [pytest.mark.figures, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.timeout(120)
 
-RATE = 4000
+RATE = scaled(4000, 400)
 SECONDS = 14
 FAULT_AT = 3.5
 FAULT_SECONDS = 5
@@ -130,12 +131,14 @@ def judged(drill, *fault, **limits):
     for _ in range(2):
         run = drill(*fault)
         assert run.failures() == []
-        if not run.delays(**limits):
+        if SANITIZED or not run.delays(**limits):
             return run
     raise AssertionError(run.delays(**limits))
 
 
 def assert_returned_in_steps(run):
+    if SANITIZED:
+        return
     steps = run.return_in_steps()
     assert steps[-1] > 0.5, f"not back: {steps}"
     assert sum(0.01 < share < 0.9 for share in steps) >= 3, f"all at once: {steps}"
@@ -148,10 +151,11 @@ def test_control_without_a_fault(drill):
 
 def test_kill(drill, kill):
     run = judged(drill, *kill, p99_ms=80, gone_within=GONE_WITHIN)
-    assert run.share(run.fault_at + GONE_WITHIN, run.fault_at + FAULT_SECONDS) == 0
     assert_returned_in_steps(run)
+    assert run.share(run.fault_at + GONE_WITHIN, run.fault_at + FAULT_SECONDS) == 0
 
 
+@pytest.mark.figures
 def test_kill_without_retries(drill, kill):
     run = drill(*kill, retry={"attempts": 0}, detection={"evacuation": False})
     assert run.failures() != []
@@ -162,11 +166,13 @@ def test_stop(drill, stop):
     assert_returned_in_steps(run)
 
 
+@pytest.mark.figures
 def test_stop_without_suspicion(drill, stop):
     run = drill(*stop, detection={"suspicion": False})
     assert run.failures() + run.delays(p99_ms=100, gone_within=GONE_WITHIN) != []
 
 
+@pytest.mark.figures
 def test_stop_without_evacuation(drill, stop):
     run = drill(*stop, detection={"evacuation": False})
     assert run.failures() + run.delays(p99_ms=100, gone_within=GONE_WITHIN) != []
