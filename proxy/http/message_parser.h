@@ -45,7 +45,7 @@ class MessageParser {
     return Step::error;
   }
 
-  void reset() {
+  void begin_head() {
     state_ = State::head;
     error_ = ParseError::none;
     scanner_.reset();

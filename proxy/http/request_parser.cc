@@ -18,7 +18,7 @@ constexpr uint8_t kMaxEmptyLines = 4;
 }  // namespace
 
 void RequestParser::reset() {
-  MessageParser::reset();
+  begin_head();
   first_line_good_ = false;
   empty_lines_ = 0;
   checked_ = 0;

@@ -23,7 +23,7 @@ class ResponseParser : public MessageParser {
   bool finish() const { return state_ == State::body && decoder_.may_end(); }
 
   const ResponseHead& head() const { return head_; }
-  using MessageParser::reset;
+  void reset() { begin_head(); }
 
  private:
   Step read_head(std::string_view input, size_t& consumed);
