@@ -40,8 +40,12 @@ function(fairlead_compile_quickly target)
   endif()
 endfunction()
 
-# fairlead_test(NAME SOURCES file... LIBRARIES lib...): NAME_test, run by ctest as NAME and built with `unit_tests`.
+# fairlead_test(NAME SOURCES file... LIBRARIES lib...): NAME_test, run by ctest as NAME and built with `unit_tests`. Not
+# there in a build for fuzzing.
 function(fairlead_test name)
+  if(FAIRLEAD_SANITIZE STREQUAL "fuzzer")
+    return()
+  endif()
   cmake_parse_arguments(ARG "" "" "SOURCES;LIBRARIES" ${ARGN})
   add_executable(${name}_test ${ARG_SOURCES})
   target_link_libraries(${name}_test ${ARG_LIBRARIES} GTest::gmock GTest::gtest_main)
@@ -71,9 +75,6 @@ function(fairlead_library name)
   foreach(fuzzer ${fuzzers})
     fairlead_fuzzer(${fuzzer} fairlead_${name})
   endforeach()
-  if(FAIRLEAD_SANITIZE STREQUAL "fuzzer")
-    return()
-  endif()
   if(tests)
     fairlead_test(${name} SOURCES ${tests} LIBRARIES fairlead_${name})
   endif()
