@@ -2,11 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include <boost/asio/io_context.hpp>
-#include <thread>
-
+#include "cli/admin_test_support.h"
 #include "control/admin/problem.h"
-#include "control/admin/server.h"
 
 namespace fairlead::cli {
 namespace {
@@ -14,30 +11,20 @@ namespace {
 using control::admin::Request;
 using control::admin::Respond;
 
-/// An admin server on a thread of its own.
 class AdminClientTest : public testing::Test {
  protected:
   AdminClientTest() {
-    router.add("GET", "/echo", [](const Request& request, const Respond& respond) {
+    admin.router.add("GET", "/echo", [](const Request& request, const Respond& respond) {
       respond({200, "text/plain", *request.parameter("a b") + "|" + request.headers.at("host")});
     });
-    router.add("GET", "/refuse", [](const Request&, const Respond& respond) {
+    admin.router.add("GET", "/refuse", [](const Request&, const Respond& respond) {
       respond(control::admin::problem(404, "Nothing here."));
     });
-    server = *control::admin::Server::listen(io, router, {{"127.0.0.1", 0}, true, {}});
-    address.text = "127.0.0.1:" + std::to_string(server->port());
-    thread = std::thread([this] { io.run(); });
-  }
-  ~AdminClientTest() override {
-    io.stop();
-    thread.join();
+    admin.start();
   }
 
-  boost::asio::io_context io;
-  control::admin::Router router;
-  std::unique_ptr<control::admin::Server> server;
-  AdminAddress address;
-  std::thread thread;
+  TestAdmin admin;
+  const AdminAddress& address = admin.address;
 };
 
 TEST_F(AdminClientTest, EncodesTheQuery) {

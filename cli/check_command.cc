@@ -1,5 +1,6 @@
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
+#include <filesystem>
 #include <memory>
 #include <numeric>
 
@@ -7,6 +8,9 @@
 #include "cli/output.h"
 #include "config/effective.h"
 #include "config/load.h"
+#include "config/locate.h"
+#include "control/config_file.h"
+#include "control/tls_contexts.h"
 #include "routing/route_table.h"
 
 namespace fairlead::cli {
@@ -38,11 +42,22 @@ std::string build_error(const config::Config& config) {
   return routes.ok() ? "" : std::string(routes.status().message());
 }
 
+/// What is wrong with the files that TLS needs, at the places that name them; what is merely doubtful is said
+/// aside.
+std::vector<config::Diagnostic> tls_errors(const std::string& file, const config::Config& config) {
+  control::TlsContexts contexts(std::filesystem::path(file).parent_path());
+  const control::TlsSet set = contexts.make(config);
+  for (const auto& warning : set.warnings) complain(warning);
+  if (set.errors.empty()) return {};
+  return config::located(control::read_config_file(file).value_or(""), set.errors);
+}
+
 int check(const CheckOptions& options) {
   config::LoadResult result = config::load_file(options.file);
   if (result) {
     if (std::string error = build_error(*result.config); !error.empty())
       result.errors.push_back({{}, "", error});
+    for (auto& error : tls_errors(options.file, *result.config)) result.errors.push_back(std::move(error));
   }
   bool as_json = options.output == Output::json;
   if (!result.errors.empty()) {

@@ -8,6 +8,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <csignal>
+#include <filesystem>
 #include <thread>
 
 #include "cli/available_cpus.h"
@@ -86,6 +87,7 @@ class Program::Parts {
       return server_->publish(std::move(snapshot), std::move(done));
     };
     options.shard = &shard_;
+    options.folder = std::filesystem::path(file_).parent_path().string();
     options.applied = [this](const config::Config& config) { applied(config); };
     auto controller = control::Controller::create(io_, std::move(options));
     if (!controller.ok()) return controller.status();

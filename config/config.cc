@@ -2,6 +2,16 @@
 
 namespace fairlead::config {
 
+const char* to_string(Protocol protocol) {
+  switch (protocol) {
+    case Protocol::http1:
+      return "http1";
+    case Protocol::h2:
+      return "h2";
+  }
+  return "";
+}
+
 const char* to_string(Policy policy) {
   switch (policy) {
     case Policy::latency:
@@ -24,6 +34,16 @@ const char* to_string(Balancer balancer) {
       return "round_robin";
     case Balancer::random:
       return "random";
+  }
+  return "";
+}
+
+const char* to_string(TlsProfile profile) {
+  switch (profile) {
+    case TlsProfile::modern:
+      return "modern";
+    case TlsProfile::intermediate:
+      return "intermediate";
   }
   return "";
 }

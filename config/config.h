@@ -43,9 +43,41 @@ struct Network {
   bool operator==(const Network&) const = default;
 };
 
+/// Files of one certificate; relative paths begin at the configuration file's folder.
+struct CertificateFiles {
+  std::string cert;  // PEM: the certificate, then its chain
+  std::string key;   // PEM
+  std::string ocsp;  // DER response to staple; empty: none
+  bool operator==(const CertificateFiles&) const = default;
+};
+
+/// Which versions and ciphers are offered: `modern` is TLS 1.3 alone, `intermediate` takes 1.2 with forward
+/// secrecy and AEAD as well.
+enum class TlsProfile { modern, intermediate };
+
+struct ClientAuth {
+  enum class Mode { require, optional };
+  std::string ca;             // PEM bundle of the authorities that are believed
+  std::string crl;            // PEM; empty: revocation is not checked
+  Mode mode = Mode::require;  // optional: without a certificate is let in, with a wrong one is not
+  bool operator==(const ClientAuth&) const = default;
+};
+
+/// TLS of a listener, where clients are answered.
+struct ListenerTls {
+  std::vector<CertificateFiles> certificates;  // chosen by SNI, the first when none matches
+  TlsProfile profile = TlsProfile::intermediate;
+  std::optional<ClientAuth> client_auth;
+  std::vector<std::string> ticket_keys;  // files of 80 random bytes that instances share, the first encrypts;
+                                         // empty: made here, and renewed
+  Duration ticket_lifetime = 12h;        // how long a session can be resumed; own keys are renewed so often
+  bool operator==(const ListenerTls&) const = default;
+};
+
 struct Listener {
   std::string name;
   HostPort address;
+  std::optional<ListenerTls> tls;
   std::vector<Network> trusted_proxies;  // client_address.trusted_proxies: whose X-Forwarded-* is believed
   bool operator==(const Listener&) const = default;
 };
@@ -55,12 +87,16 @@ struct Region {
   bool operator==(const Region&) const = default;
 };
 
+/// What a service's endpoints speak; gRPC is h2.
+enum class Protocol { http1, h2 };
 enum class Policy { latency, weighted, failover };
 enum class Balancer { peak_ewma, least_request, round_robin, random };
 
 /// The names that the configuration, metrics and logs use.
+const char* to_string(Protocol protocol);
 const char* to_string(Policy policy);
 const char* to_string(Balancer balancer);
+const char* to_string(TlsProfile profile);
 
 struct HealthCheck {
   enum class Kind { http, tcp };
@@ -132,8 +168,20 @@ struct ServiceRegion {
   bool operator==(const ServiceRegion&) const = default;
 };
 
+/// TLS towards a service's endpoints, for requests and health checks.
+struct ServiceTls {
+  std::string ca;           // PEM bundle; empty: the system's
+  std::string server_name;  // for SNI and verification; empty: the endpoint's configured host
+  std::string cert;         // of ours, when the endpoints ask for one
+  std::string key;
+  bool verify = true;
+  bool operator==(const ServiceTls&) const = default;
+};
+
 struct Service {
   std::string name;
+  std::optional<ServiceTls> tls;
+  Protocol protocol = Protocol::http1;
   Policy policy = Policy::latency;
   Balancer balancer = Balancer::peak_ewma;
   std::optional<HealthCheck> health_check;
@@ -170,7 +218,8 @@ struct Route {
   std::string name;  // "route-<position>" when not given
   RouteMatch match;
   std::string service;
-  Duration timeout = 15s;  // to the response head, all tries together
+  Duration timeout = 15s;   // to the response head, all tries together
+  bool idempotent = false;  // whatever the method: may be sent again although it may have been carried out
   bool operator==(const Route&) const = default;
 };
 
@@ -186,6 +235,11 @@ struct Limits {
   Duration connection_idle_timeout = 3600s;
   Duration connection_idle_timeout_pressed = 60s;  // when more than 90 % of max_connections are open
   uint32_t max_connections = 20000;                // per worker; then accepting pauses
+  uint32_t http2_concurrent_streams = 100;         // of one client's connection, at a time
+  uint32_t http2_stream_window = 64 * 1024;        // bytes of body on their way, per stream
+  uint32_t http2_connection_window = 1024 * 1024;  // and per connection
+  Duration tls_handshake_timeout = 10s;
+  uint32_t max_tls_handshakes = 1000;  // in progress, per worker; more are closed
   uint64_t memory =
       0;  // bytes of resident memory; requests are shed at 95 %, accepting stops at 98 %; 0: off
   bool underscores_in_headers = false;

@@ -5,7 +5,7 @@
 namespace fairlead::config {
 namespace {
 
-TEST(Config, NamesOfPoliciesAndBalancersAreThoseOfTheFile) {
+TEST(Config, NamesOfChoicesAreThoseOfTheFile) {
   EXPECT_STREQ(to_string(Policy::latency), "latency");
   EXPECT_STREQ(to_string(Policy::weighted), "weighted");
   EXPECT_STREQ(to_string(Policy::failover), "failover");
@@ -13,6 +13,8 @@ TEST(Config, NamesOfPoliciesAndBalancersAreThoseOfTheFile) {
   EXPECT_STREQ(to_string(Balancer::least_request), "least_request");
   EXPECT_STREQ(to_string(Balancer::round_robin), "round_robin");
   EXPECT_STREQ(to_string(Balancer::random), "random");
+  EXPECT_STREQ(to_string(TlsProfile::modern), "modern");
+  EXPECT_STREQ(to_string(TlsProfile::intermediate), "intermediate");
 }
 
 }  // namespace

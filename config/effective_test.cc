@@ -14,7 +14,9 @@ const char* const kOdd = R"(apiVersion: fairlead/v1
 admin: { address: "[::1]:0" }
 metrics: { address: "[::]:9901" }
 workers: 7
-listeners: [ { name: "null", address: "[::1]:80", client_address: { trusted_proxies: [10.0.0.0/8, "fd00::/8"] } } ]
+listeners: [ { name: "null", address: "[::1]:80", client_address: { trusted_proxies: [10.0.0.0/8, "fd00::/8"] },
+    tls: { certificates: [ { cert: "a b.crt", key: /a.key, ocsp: a.ocsp }, { cert: b, key: c } ], profile: modern,
+           client_auth: { ca: ca.pem, crl: "crl: pem", mode: optional }, ticket_keys: [ "1", "2" ], ticket_lifetime: 168h } } ]
 regions: [ { name: "1.5" }, { name: "true" } ]
 services:
   - name: "007"
@@ -27,8 +29,9 @@ services:
                  ramp_start: 33.3%, ramp_factor: 1.1, ramp_interval: 90s, count_500: true }
     latency: { margin: 0s, margin_ratio: 0%, return_after: 0s, leave_after: 1h }
     pool: { max_connections: 1, max_pending: 0, idle_timeout: 1ms, connect_timeout: 5m }
+    tls: { ca: "no", server_name: a.b, cert: c, key: k, verify: false }
     regions: { "true": { endpoints: ["a.b:1"], capacity: 0.5, weight: 0, priority: 3 }, "1.5": { endpoints: ["[::2]:2", "c:3"], weight: 1 } }
-  - { name: tcp, health_check: { tcp: }, regions: { "1.5": { endpoints: ["a:1"] } } }
+  - { name: tcp, tls: {}, health_check: { tcp: }, regions: { "1.5": { endpoints: ["a:1"] } } }
 routes:
   - match: { hosts: ["*.b.c", "[::1]"], path_regex: "^/$${a}\\d+$", methods: [GET],
              headers: [ { name: x, exact: "" }, { name: "y", regex: "[0-9]" } ], query: [ { name: "q q", prefix: "~", invert: true }, { name: z } ] }
@@ -37,7 +40,7 @@ routes:
   - { name: "off", match: { path: "/~x" }, service: tcp }
 limits: { request_line: 257, request_head: 1025, header_count: 1, response_head: 1MiB, connection_buffer: 4KiB, replay_buffer: 0,
           request_head_timeout: 10ms, stream_idle_timeout: 20ms, connection_idle_timeout: 30ms, connection_idle_timeout_pressed: 25ms,
-          max_connections: 1, memory: 2GiB, underscores_in_headers: true }
+          tls_handshake_timeout: 40ms, max_tls_handshakes: 2, max_connections: 1, memory: 2GiB, underscores_in_headers: true }
 drain: { delay: 0s, timeout: 0s }
 access_log: { path: "/var/log/fairlead: access.log" }
 )";

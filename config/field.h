@@ -31,7 +31,8 @@ enum class Kind : uint8_t {
   endpoint,      // IP literal or host name, and port
   network,       // CIDR
   host,          // what a Host field holds, without port
-  host_pattern,  // the same, or "*.suffix"
+  host_name,     // a DNS name
+  host_pattern,  // a host, or "*.suffix"
   path,          // normal, without query
   target,        // path and perhaps query
   method,

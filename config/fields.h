@@ -18,5 +18,7 @@ Block retry_fields();
 Block detection_fields();
 Block route_fields();
 Block limits_fields();
+Block listener_tls_fields();
+Block service_tls_fields();
 
 }  // namespace fairlead::config

@@ -77,6 +77,17 @@ TEST(Fields, DefaultsOfLimits) {
   EXPECT_EQ(default_of("limits.underscores_in_headers"), "false");
 }
 
+TEST(Fields, DefaultsOfTls) {
+  EXPECT_EQ(default_of("listeners.tls.profile"), "intermediate");
+  EXPECT_EQ(default_of("listeners.tls.client_auth.mode"), "require");
+  EXPECT_EQ(default_of("listeners.tls.ticket_keys"), "");
+  EXPECT_EQ(default_of("listeners.tls.ticket_lifetime"), "12h");
+  EXPECT_EQ(default_of("services.tls.server_name"), "");
+  EXPECT_EQ(default_of("services.tls.verify"), "true");
+  EXPECT_EQ(default_of("limits.tls_handshake_timeout"), "10s");
+  EXPECT_EQ(default_of("limits.max_tls_handshakes"), "1000");
+}
+
 TEST(Fields, DefaultsOfServices) {
   EXPECT_EQ(default_of("services.protocol"), "http1");
   EXPECT_EQ(default_of("services.policy"), "latency");
@@ -138,15 +149,12 @@ TEST(Fields, KeysWhoseTurnComesLaterAreRefusedWithTheirPosition) {
   const auto listener = [](const std::string& key) {
     return errors_of(replaced(kMinimal, "127.0.0.1:8080", "127.0.0.1:8080, " + key));
   };
-  EXPECT_EQ(listener("tls: { certificates: [] }"), "f:2:54: listeners[0].tls: not supported yet\n");
   EXPECT_EQ(listener("proxy_protocol: { trusted: [10.0.0.0/8] }"),
             "f:2:54: listeners[0].proxy_protocol: not supported yet\n");
   const auto service = [](const std::string& key) {
     return errors_of(replaced(kMinimal, "shop,", "shop, " + key + ","));
   };
-  EXPECT_EQ(service("tls: {}"), "f:4:27: services[0].tls: not supported yet\n");
   EXPECT_EQ(service("slo: { success: 99.9% }"), "f:4:27: services[0].slo: not supported yet\n");
-  EXPECT_EQ(service("protocol: h2"), "f:4:37: services[0].protocol: 'h2' is not supported yet\n");
   EXPECT_EQ(service("policy: steer"), "f:4:35: services[0].policy: 'steer' is not supported yet\n");
   EXPECT_EQ(service("balancer: maglev"), "f:4:37: services[0].balancer: 'maglev' is not supported yet\n");
   EXPECT_EQ(service("balancer: ring_hash"),
@@ -166,11 +174,10 @@ TEST(Fields, EveryLaterKeyIsAmongThoseTested) {
     if (field.shape == Field::Shape::later) later.insert(path);
     for (std::string_view choice : field.later_choices) later.insert(path + "=" + std::string(choice));
   });
-  EXPECT_EQ(later,
-            std::set<std::string>(
-                {"state_dir", "fleet", "listeners.tls", "listeners.proxy_protocol", "services.tls",
-                 "services.slo", "services.protocol=h2", "services.policy=steer", "services.balancer=maglev",
-                 "services.balancer=ring_hash", "routes.criticality", "routes.match.grpc"}));
+  EXPECT_EQ(later, std::set<std::string>({"state_dir", "fleet", "listeners.proxy_protocol", "services.slo",
+                                          "services.policy=steer", "services.balancer=maglev",
+                                          "services.balancer=ring_hash", "routes.criticality",
+                                          "routes.match.grpc"}));
 }
 
 }  // namespace

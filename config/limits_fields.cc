@@ -63,7 +63,12 @@ void add_timeouts(BlockOf<Limits>& block) {
             .kind = Kind::duration,
             .range = between(10ms, 24h),
             .description = "and how long while more than 90 % of max_connections are open."},
-           &Limits::connection_idle_timeout_pressed);
+           &Limits::connection_idle_timeout_pressed)
+      .add({.key = "tls_handshake_timeout",
+            .kind = Kind::duration,
+            .range = between(10ms, 24h),
+            .description = "How long a client's TLS handshake may take."},
+           &Limits::tls_handshake_timeout);
 }
 
 }  // namespace
@@ -78,6 +83,27 @@ Block limits_fields() {
             .range = between(1, 1e6),
             .description = "Clients' connections per worker; at this many, accepting pauses."},
            &Limits::max_connections)
+      .add({.key = "http2_concurrent_streams",
+            .kind = Kind::integer,
+            .range = between(1, 1e5),
+            .description = "Requests that an HTTP/2 client may have under way on one connection."},
+           &Limits::http2_concurrent_streams)
+      .add({.key = "http2_stream_window",
+            .kind = Kind::byte_size,
+            .range = between(65535, 0x1p30),
+            .description =
+                "Bytes of a request's body that an HTTP/2 client may send before they are taken on."},
+           &Limits::http2_stream_window)
+      .add({.key = "http2_connection_window",
+            .kind = Kind::byte_size,
+            .range = between(65535, 0x1p30),
+            .description = "The same of all its requests on one connection."},
+           &Limits::http2_connection_window)
+      .add({.key = "max_tls_handshakes",
+            .kind = Kind::integer,
+            .range = between(1, 1e6),
+            .description = "Clients' TLS handshakes in progress per worker; more connections are closed."},
+           &Limits::max_tls_handshakes)
       .add({.key = "memory",
             .kind = Kind::byte_size,
             .range = between(0, 0x1p50),

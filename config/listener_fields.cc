@@ -31,7 +31,10 @@ Block listener_fields() {
       .add_part(
           {.key = "client_address", .description = "How the client's address is found behind other proxies."},
           client_address_fields())
-      .add_later("tls", "Certificates and client authentication.")
+      .add_block({.key = "tls",
+                  .default_note = "none: plain",
+                  .description = "Certificates and client authentication."},
+                 listener_tls_fields(), &Listener::tls)
       .add_later("proxy_protocol", "The client's address by the PROXY protocol.")
       .build();
 }

@@ -17,8 +17,10 @@ TEST(Load, ExampleMeansWhatItSays) {
   EXPECT_EQ(config.admin, (HostPort{"127.0.0.1", 9900}));
   EXPECT_EQ(config.workers, 2);
   ASSERT_EQ(config.listeners.size(), 2u);
-  EXPECT_EQ(config.listeners[0], (Listener{"plain", {"0.0.0.0", 8080}, {}}));
-  EXPECT_EQ(config.listeners[1], (Listener{"edge", {"0.0.0.0", 8443}, {{"10.0.0.0", 8}}}));
+  EXPECT_EQ(config.listeners[0], (Listener{"plain", {"0.0.0.0", 8080}, {}, {}}));
+  ListenerTls tls;
+  tls.certificates = {{"shop.crt", "shop.key", ""}};
+  EXPECT_EQ(config.listeners[1], (Listener{"edge", {"0.0.0.0", 8443}, tls, {{"10.0.0.0", 8}}}));
   ASSERT_EQ(config.regions.size(), 3u);
   EXPECT_EQ(config.regions[2].name, "ap-south");
   EXPECT_EQ(config.limits, Limits());
@@ -106,11 +108,11 @@ TEST(Load, ReportsAllErrorsInTheOrderOfTheirPositions) {
             "f:7:14: listeners[1].address: expected an address such as 10.0.1.10:80, shop.internal:80 or "
             "[::1]:80, got "
             "'0.0.0.0:84433'; the port must be a number from 0 to 65535\n"
-            "f:18:57: services[0].health_check.interval: expected a duration such as 250ms, 10s or 1h30m, "
+            "f:19:57: services[0].health_check.interval: expected a duration such as 250ms, 10s or 1h30m, "
             "got '1'; did you "
             "mean 1s or 1ms?\n"
-            "f:20:64: services[0].regions.us-east.capactiy: unknown key; did you mean capacity?\n"
-            "f:27:14: routes[0].timeout: expected a value from 1ms to 24h, got '48h'; the nearest is 24h\n");
+            "f:21:64: services[0].regions.us-east.capactiy: unknown key; did you mean capacity?\n"
+            "f:28:14: routes[0].timeout: expected a value from 1ms to 24h, got '48h'; the nearest is 24h\n");
 }
 
 TEST(Load, JsonIsYaml) {

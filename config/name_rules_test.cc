@@ -11,7 +11,7 @@ TEST(NameRules, RefuseANameGivenTwice) {
   EXPECT_EQ(errors_of(replaced(kMinimal, "{ name: here }", "{ name: here }, { name: here }")),
             "f:3:36: regions[1].name: 'here' is the name of regions[0] already\n");
   EXPECT_EQ(errors_of(replaced(kExample, "name: rest", "name: api")),
-            "f:28:13: routes[1].name: 'api' is the name of routes[0] already\n");
+            "f:29:13: routes[1].name: 'api' is the name of routes[0] already\n");
   const std::string_view service = "{ name: shop, regions: { here: { endpoints: [\"127.0.0.1:9000\"] } } }";
   EXPECT_EQ(errors_of(replaced(kMinimal, service, std::string(service) + ",\n" + std::string(service))),
             "f:5:9: services[1].name: 'shop' is the name of services[0] already\n");
@@ -25,7 +25,7 @@ TEST(NameRules, NameARouteByItsPosition) {
 
 TEST(NameRules, RefuseAPositionNameThatIsTaken) {
   EXPECT_EQ(errors_of(replaced(replaced(kExample, "name: api", "name: route-2"), "name: rest, ", "")),
-            "f:28:5: routes[1].name: 'route-2' is the name of routes[0] already\n");
+            "f:29:5: routes[1].name: 'route-2' is the name of routes[0] already\n");
 }
 
 TEST(NameRules, RefuseARouteToNoService) {
@@ -37,7 +37,7 @@ TEST(NameRules, RefuseARouteToNoService) {
 
 TEST(NameRules, RefuseAServiceInNoRegion) {
   EXPECT_EQ(errors_of(replaced(kExample, "eu-west:  {", "eu-wets:  {")),
-            "f:21:7: services[0].regions: no region is named 'eu-wets'; did you mean eu-west?\n");
+            "f:22:7: services[0].regions: no region is named 'eu-wets'; did you mean eu-west?\n");
 }
 
 TEST(NameRules, DoNotListAHundredNames) {

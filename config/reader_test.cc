@@ -14,20 +14,20 @@ TEST(Reader, SuggestsTheNearestKey) {
   EXPECT_EQ(errors_of(replaced(kExample, "workers", "wrokers")),
             "f:3:1: wrokers: unknown key; did you mean workers?\n");
   EXPECT_EQ(errors_of(replaced(kExample, "path_prefix", "path_prefx")),
-            "f:25:43: routes[0].match.path_prefx: unknown key; did you mean path_prefix?\n");
+            "f:26:43: routes[0].match.path_prefx: unknown key; did you mean path_prefix?\n");
 }
 
 TEST(Reader, NamesTheKnownKeysWhenNoneIsNear) {
   EXPECT_EQ(errors_of(replaced(kMinimal, "name: here", "name: here, colour: red")),
             "f:3:26: regions[0].colour: unknown key; known here: name\n");
   EXPECT_EQ(errors_of(replaced(kExample, "http: { path: /healthz }", "tcp: { path: /healthz }")),
-            "f:18:28: services[0].health_check.tcp.path: unknown key; none are expected here\n");
+            "f:19:28: services[0].health_check.tcp.path: unknown key; none are expected here\n");
 }
 
 TEST(Reader, RefusesAKeyGivenTwice) {
-  EXPECT_EQ(errors_of(std::string(kExample) + "workers: 3\n"), "f:29:1: workers: given twice\n");
+  EXPECT_EQ(errors_of(std::string(kExample) + "workers: 3\n"), "f:30:1: workers: given twice\n");
   EXPECT_EQ(errors_of(replaced(kExample, "eu-west:  {", "us-east:  {")),
-            "f:21:7: services[0].regions.us-east: given twice\n");
+            "f:22:7: services[0].regions.us-east: given twice\n");
 }
 
 TEST(Reader, RefusesAKeyThatIsNoText) {
@@ -106,7 +106,7 @@ TEST(Reader, WhatIsListedReplacesTheDefault) {
 
 TEST(Reader, RefusesAnElementGivenTwice) {
   EXPECT_EQ(errors_of(replaced(kExample, "10.0.1.11:80", "10.0.1.10:80")),
-            "f:20:47: services[0].regions.us-east.endpoints[1]: '10.0.1.10:80' is given twice\n");
+            "f:21:47: services[0].regions.us-east.endpoints[1]: '10.0.1.10:80' is given twice\n");
 }
 
 TEST(Reader, BoundsListsAndMaps) {
@@ -131,9 +131,9 @@ TEST(Reader, ReportsOnlyOneOfSeveralSpellings) {
   EXPECT_EQ(errors_of(replaced(kMinimal, "match: {}", "match: { path: /a, path_prefix: /b }")),
             "f:5:32: routes[0].match.path_prefix: only one of path, path_prefix, path_regex may be given\n");
   EXPECT_EQ(errors_of(replaced(kExample, "http: { path: /healthz }", "http: {}, tcp: {}")),
-            "f:18:31: services[0].health_check.tcp: only one of http, tcp may be given\n");
+            "f:19:31: services[0].health_check.tcp: only one of http, tcp may be given\n");
   EXPECT_EQ(errors_of(replaced(kExample, "http: { path: /healthz }, ", "")),
-            "f:18:19: services[0].health_check: one of http, tcp is required\n");
+            "f:19:19: services[0].health_check: one of http, tcp is required\n");
 }
 
 TEST(Reader, AnAliasIsReadWhereItStands) {

@@ -91,6 +91,12 @@ Block route_fields() {
             .range = between(1ms, 24h),
             .description = "Until the response head, all tries together; bodies have idle limits instead."},
            &Route::timeout)
+      .add({.key = "idempotent",
+            .kind = Kind::boolean,
+            .description =
+                "Requests may be sent again although an earlier try may have been carried out, whatever "
+                "their method: for gRPC calls that only read."},
+           &Route::idempotent)
       .add_later("criticality", "Which requests are shed last.")
       .build();
 }

@@ -20,6 +20,9 @@ void check_addresses(const Node& root, const Config& config, Diagnostics& diagno
 /// regions in the order of the top level.
 void check_services(const Node& root, Config& config, Diagnostics& diagnostics);
 
+/// A service's own certificate and its key are given together.
+void check_tls(const Node& root, const Config& config, Diagnostics& diagnostics);
+
 /// Limits that contain each other. A default gives way to the other one if that was written; both written
 /// must agree.
 void check_limits(const Node& root, Config& config, Diagnostics& diagnostics);

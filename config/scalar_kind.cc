@@ -98,6 +98,8 @@ absl::StatusOr<Scalar> parse_by_kind(const Field& field, std::string_view text) 
       return as_scalar(parse_network(text));
     case Kind::host:
       return as_scalar(parse_host(text));
+    case Kind::host_name:
+      return as_scalar(parse_host_name(text));
     case Kind::host_pattern:
       return as_scalar(parse_host_pattern(text));
     case Kind::path:
@@ -164,6 +166,8 @@ std::string_view label(Kind kind) {
       return "network";
     case Kind::host:
       return "host";
+    case Kind::host_name:
+      return "host name";
     case Kind::host_pattern:
       return "host or `*.suffix`";
     case Kind::path:

@@ -76,6 +76,7 @@ json::array forms(const Field& field) {
     case Kind::regex:
       return {json::object{{"type", json::array{"string", "number", "boolean"}}}};
     case Kind::host:
+    case Kind::host_name:
     case Kind::host_pattern:
     case Kind::header_name:
     case Kind::file:

@@ -109,10 +109,13 @@ Block service_fields() {
   block
       .add({.key = "name", .kind = Kind::name, .required = true, .description = "Unique among the services."},
            &Service::name)
-      .add_fixed({.key = "protocol",
-                  .choices = {"http1"},
-                  .later_choices = {"h2"},
-                  .description = "What the endpoints speak."});
+      .add(
+          {.key = "protocol",
+           .kind = Kind::choice,
+           .choices = {"http1", "h2"},
+           .description = "What the endpoints speak: HTTP/1.1, or HTTP/2, as gRPC does (without TLS by prior "
+                          "knowledge)."},
+          &Service::protocol);
   add_steering(block);
   return block
       .add_block({.key = "health_check",
@@ -134,7 +137,10 @@ Block service_fields() {
                          .max_items = kMaxRegions,
                          .description = "Where the service runs: a map from region to endpoints."},
                         service_region_fields(), &Service::regions, &ServiceRegion::region)
-      .add_later("tls", "TLS to the endpoints.")
+      .add_block({.key = "tls",
+                  .default_note = "none: plain",
+                  .description = "TLS to the endpoints, for requests and health checks."},
+                 service_tls_fields(), &Service::tls)
       .add_later("slo", "The objectives that drills and predictions judge by.")
       .build();
 }

@@ -10,7 +10,7 @@ const std::string kWeighted = replaced(kExample, "policy: latency", "policy: wei
 TEST(ServiceRules, WeightsStandOnAllRegionsOrNone) {
   EXPECT_EQ(errors_of(kWeighted), "");
   EXPECT_EQ(errors_of(replaced(kWeighted, "weight: 30, ", "")),
-            "f:21:7: services[0].regions.eu-west.weight: missing; under policy weighted every region has a "
+            "f:22:7: services[0].regions.eu-west.weight: missing; under policy weighted every region has a "
             "weight or none has\n");
   EXPECT_EQ(errors_of(replaced(kExample, "weight: 30, ", "")), "") << "only policy weighted demands them";
   const std::string two = replaced(replaced(kWeighted, ", weight: 60", ""), "weight: 30, ", "");

@@ -19,6 +19,7 @@ listeners:
   - { name: plain, address: 0.0.0.0:8080 }
   - name: edge
     address: 0.0.0.0:8443
+    tls: { certificates: [ { cert: shop.crt, key: shop.key } ] }
     client_address: { trusted_proxies: [10.0.0.0/8] }      # whose X-Forwarded-For is believed
 regions:
   - { name: us-east }

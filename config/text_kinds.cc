@@ -98,6 +98,13 @@ absl::StatusOr<std::string> parse_host(std::string_view text) {
   return expected("a host name or address without port", text, did_you_mean(nearest_host(text)));
 }
 
+absl::StatusOr<std::string> parse_host_name(std::string_view text) {
+  if (!text.ends_with('.') && is_dns_name(text)) return in_lower_case(text);
+  const std::string meant = nearest_host(text);
+  return expected("a host name such as shop.example.com", text,
+                  did_you_mean(is_dns_name(meant) ? meant : std::string()));
+}
+
 absl::StatusOr<std::string> parse_host_pattern(std::string_view text) {
   constexpr std::string_view kWhat = "a host such as shop.example.com or *.example.com";
   if (text == "*") return expected(kWhat, text, "leave hosts out to match every host");

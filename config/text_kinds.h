@@ -17,6 +17,9 @@ absl::StatusOr<std::string> parse_name(std::string_view text);
 /// brackets.
 absl::StatusOr<std::string> parse_host(std::string_view text);
 
+/// A DNS name, lower case.
+absl::StatusOr<std::string> parse_host_name(std::string_view text);
+
 /// A host, or "*." and a DNS name.
 absl::StatusOr<std::string> parse_host_pattern(std::string_view text);
 

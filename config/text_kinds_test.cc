@@ -40,6 +40,15 @@ TEST(Host, IsANameOrAddressWithoutPort) {
   EXPECT_EQ(outcome(parse_host, ""), "refused");
 }
 
+TEST(HostName, IsNoAddress) {
+  EXPECT_EQ(outcome(parse_host_name, "Shop.Example.com"), "shop.example.com");
+  EXPECT_EQ(outcome(parse_host_name, "shop"), "shop");
+  EXPECT_EQ(outcome(parse_host_name, "a.b."), "; did you mean a.b?");
+  EXPECT_EQ(outcome(parse_host_name, "https://a.b:443/x"), "; did you mean a.b?");
+  for (std::string_view text : {"10.0.0.1", "[::1]", "::1", "*.a.b", "a b", ""})
+    EXPECT_EQ(outcome(parse_host_name, text), "refused") << text;
+}
+
 TEST(HostPattern, MayBeASuffix) {
   EXPECT_EQ(outcome(parse_host_pattern, "a.b"), "a.b");
   EXPECT_EQ(outcome(parse_host_pattern, "*.Example.com"), "*.example.com");

@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include "absl/strings/str_cat.h"
+#include "config/locate.h"
 #include "telemetry/log.h"
 
 namespace fairlead::control {
@@ -17,12 +18,33 @@ namespace asio = boost::asio;
 constexpr auto kResolveLimit = std::chrono::seconds(2);
 constexpr auto kStalenessInterval = std::chrono::seconds(1);
 
+/// Puts the contexts of `previous`, made of the same configuration, where new ones could not be made.
+void keep_failed(TlsSet& tls, const routing::Snapshot& previous) {
+  for (size_t i = 0; i < tls.listeners.size(); ++i) {
+    if (tls.listeners[i] == nullptr) tls.listeners[i] = previous.listener_tls[i];
+  }
+  for (size_t i = 0; i < tls.services.size(); ++i) {
+    if (tls.services[i] == nullptr) tls.services[i] = previous.services[i]->tls;
+  }
+}
+
+/// Whether two snapshots of one configuration serve alike.
+bool is_same(const routing::Snapshot& a, const routing::Snapshot& b) {
+  return a.services == b.services && a.listener_tls == b.listener_tls;
+}
+
+const char* in_force_because(bool rebuild, bool files) {
+  if (!rebuild) return "configuration in force";
+  return files ? "files of TLS changed" : "addresses changed";
+}
+
 }  // namespace
 
 struct Controller::Work {
   Change change;
   Done done;
-  bool rebuild = false;  // for new addresses: same configuration, same generation
+  bool rebuild = false;  // same configuration, same generation
+  bool files = false;    // rebuild since files changed, not only addresses
   std::vector<config::Diagnostic> errors;
   std::shared_ptr<const config::Config> config;
 };
@@ -31,6 +53,7 @@ struct Controller::Work {
 struct Controller::Built {
   absl::StatusOr<std::shared_ptr<const routing::Snapshot>> snapshot;
   Addresses addresses;
+  TlsSet tls;
 };
 
 struct Controller::Timer {
@@ -49,15 +72,19 @@ Controller::Controller(asio::io_context& io, Options options)
       options_(std::move(options)),
       metrics_(*options_.shard),
       snapshots_(options_.workers),
+      tls_(options_.folder),
       staleness_timer_(std::make_unique<Timer>(io)),
       builder_(std::make_unique<BuilderThread>()) {}
 
 Controller::~Controller() = default;
 
 absl::Status Controller::start() {
-  auto resolver = Resolver::open(io_, {options_.dns_servers, [this] { addresses_changed(); }});
+  auto resolver = Resolver::open(io_, {options_.dns_servers, [this] { rebuild(Cause::addresses); }});
   if (!resolver.ok()) return resolver.status();
   resolver_ = *std::move(resolver);
+  auto upkeep = TlsUpkeep::open(io_, *options_.shard, [this] { rebuild(Cause::files); });
+  if (!upkeep.ok()) return upkeep.status();
+  upkeep_ = *std::move(upkeep);
   watch_staleness();
   return absl::OkStatus();
 }
@@ -123,40 +150,57 @@ void Controller::resolve(const std::shared_ptr<Work>& work) {
 
 void Controller::build(const std::shared_ptr<Work>& work) {
   Addresses addresses = resolver_->addresses();
-  if (work->rebuild && addresses == addresses_) return finish(work, ChangeResult::Kind::judged);
-  SnapshotInput input{work->config, addresses, work->rebuild ? generation() : generation() + 1,
+  if (work->rebuild && !work->files && addresses == addresses_)
+    return finish(work, ChangeResult::Kind::judged);
+  SnapshotInput input{work->config, std::move(addresses), work->rebuild ? generation() : generation() + 1,
                       work->rebuild ? current_->source : work->change.source};
-  on_builder(
-      [this, work, input, previous = current_]() mutable {
-        Built built{snapshots_.build(std::move(input), previous.get()), {}};
-        if (built.snapshot.ok()) builder_->keep(*built.snapshot);
-        return built;
-      },
-      [this, work, addresses = std::move(addresses)](Built& built) {
-        built.addresses = addresses;
-        finish_build(work, built);
-      });
+  auto job = [this, work, input = std::move(input), previous = current_] {
+    return make(*work, input, previous.get());
+  };
+  on_builder(std::move(job), [this, work](const Built& built) { finish_build(work, built); });
+}
+
+/// On the builder thread.
+Controller::Built Controller::make(Work& work, SnapshotInput input, const routing::Snapshot* previous) {
+  Built built{absl::InvalidArgumentError(""), input.addresses, tls_.make(*input.config)};
+  if (work.rebuild) {
+    keep_failed(built.tls, *previous);
+  } else if (!built.tls.errors.empty()) {
+    work.errors = config::located(work.change.text, built.tls.errors);
+    return built;
+  }
+  input.tls = built.tls;
+  built.snapshot = snapshots_.build(std::move(input), previous);
+  if (built.snapshot.ok()) builder_->keep(*built.snapshot);
+  return built;
 }
 
 void Controller::finish_build(const std::shared_ptr<Work>& work, const Built& built) {
+  if (!work->errors.empty()) return finish(work, ChangeResult::Kind::invalid);
   if (!built.snapshot.ok())
     return finish(work, ChangeResult::Kind::failed, std::string(built.snapshot.status().message()));
   if (work->change.dry_run) return finish(work, ChangeResult::Kind::judged);
-  std::shared_ptr<const routing::Snapshot> snapshot = *built.snapshot;
+  upkeep_->read(built.tls, work->files);
+  if (work->rebuild && is_same(**built.snapshot, *current_)) {
+    addresses_ = built.addresses;
+    return finish(work, ChangeResult::Kind::judged);
+  }
+  publish(work, built);
+}
+
+void Controller::publish(const std::shared_ptr<Work>& work, const Built& built) {
   // At the end of the program a worker may answer after this object has gone; what is posted then never runs.
-  auto done = [this, &io = io_, work, snapshot, addresses = built.addresses] {
-    asio::post(io, [this, work, snapshot, addresses] {
-      addresses_ = addresses;
-      published(work, snapshot);
-    });
+  auto done = [this, &io = io_, work, built] {
+    asio::post(io, [this, work, built] { published(work, built); });
   };
-  absl::Status status = options_.publish(snapshot, std::move(done));
+  absl::Status status = options_.publish(*built.snapshot, std::move(done));
   if (!status.ok()) finish(work, ChangeResult::Kind::failed, std::string(status.message()));
 }
 
-void Controller::published(const std::shared_ptr<Work>& work,
-                           const std::shared_ptr<const routing::Snapshot>& snapshot) {
-  current_ = snapshot;
+void Controller::published(const std::shared_ptr<Work>& work, const Built& built) {
+  current_ = *built.snapshot;
+  addresses_ = built.addresses;
+  upkeep_->in_force(*current_, built.tls);
   if (!work->rebuild) {
     metrics_.applied(generation());
     options_.applied(*current_->config);
@@ -178,7 +222,7 @@ void Controller::report(const Work& work, const ChangeResult& result) {
   const std::string& source = work.rebuild ? current_->source : work.change.source;
   switch (result.kind) {
     case ChangeResult::Kind::applied:
-      log::info(work.rebuild ? "addresses changed" : "configuration in force",
+      log::info(in_force_because(work.rebuild, work.files),
                 {{"generation", result.generation}, {"source", source}});
       return;
     case ChangeResult::Kind::judged:
@@ -196,14 +240,18 @@ void Controller::report(const Work& work, const ChangeResult& result) {
   if (!result.message.empty()) log::error(result.message);
 }
 
-void Controller::addresses_changed() {
+void Controller::rebuild(Cause cause) {
   if (current_ == nullptr) return;
-  // One that waits already will see the newest addresses.
+  const bool files = cause == Cause::files;
+  // One that waits already will see the newest addresses and files.
   for (size_t i = busy_ ? 1 : 0; i < queue_.size(); ++i) {
-    if (queue_[i]->rebuild) return;
+    if (!queue_[i]->rebuild) continue;
+    queue_[i]->files |= files;
+    return;
   }
   auto work = std::make_shared<Work>();
   work->rebuild = true;
+  work->files = files;
   enqueue(std::move(work));
 }
 

@@ -14,6 +14,8 @@
 #include "control/config_metrics.h"
 #include "control/resolver.h"
 #include "control/snapshot_builder.h"
+#include "control/tls_contexts.h"
+#include "control/tls_upkeep.h"
 
 namespace fairlead::control {
 
@@ -42,10 +44,12 @@ struct ChangeResult {
 };
 
 /// Turns configurations into snapshots in force, one at a time and in order: parse (builder thread), resolve
-/// names, build (builder thread), publish, wait for every worker. What fails on the way changes nothing. When
-/// names change their addresses, the configuration in force is built again and published as the same
-/// generation. Generations count applied configurations from 1. Belongs to the control thread (that of `io`);
-/// destroying it joins the builder thread and leaves unanswered what is under way.
+/// names, read the files that TLS needs and build (builder thread), publish, wait for every worker. What
+/// fails on the way changes nothing. When names change their addresses, or TLS its files, the configuration
+/// in force is built again and, if something came of it, published as the same generation; a file that is
+/// wrong then leaves the older context in its place. Generations count applied configurations from 1. Belongs
+/// to the control thread (that of `io`); destroying it joins the builder thread and leaves unanswered what is
+/// under way.
 class Controller {
  public:
   /// proxy::Server::publish: makes a snapshot the one to serve by and calls back, on any thread, when all
@@ -58,6 +62,7 @@ class Controller {
     Publish publish;
     telemetry::Shard* shard = nullptr;  // the control thread's
     std::string dns_servers{};          // "ip:port,..." instead of those of resolv.conf
+    std::string folder{};               // where relative paths of TLS begin; empty: the working directory
     config::Environment environment = config::process_environment;
     std::function<void(const config::Config&)> applied = [](const config::Config&) {
     };  // after each new generation
@@ -74,7 +79,7 @@ class Controller {
   uint64_t generation() const { return current_ == nullptr ? 0 : current_->generation; }
 
  private:
-  struct Work;  // one queued change, or a rebuild for new addresses
+  struct Work;  // one queued change, or a rebuild
   struct Built;
 
   Controller(boost::asio::io_context& io, Options options);
@@ -86,11 +91,14 @@ class Controller {
   void parsed(const std::shared_ptr<Work>& work);
   void resolve(const std::shared_ptr<Work>& work);
   void build(const std::shared_ptr<Work>& work);
+  Built make(Work& work, SnapshotInput input, const routing::Snapshot* previous);
   void finish_build(const std::shared_ptr<Work>& work, const Built& built);
-  void published(const std::shared_ptr<Work>& work, const std::shared_ptr<const routing::Snapshot>& snapshot);
+  void publish(const std::shared_ptr<Work>& work, const Built& built);
+  void published(const std::shared_ptr<Work>& work, const Built& built);
   void finish(const std::shared_ptr<Work>& work, ChangeResult::Kind kind, std::string message = "");
   void report(const Work& work, const ChangeResult& result);
-  void addresses_changed();
+  enum class Cause { addresses, files };
+  void rebuild(Cause cause);
   void watch_staleness();
   /// Runs `work` on the builder thread, then `after` on this one.
   template <typename Job, typename After>
@@ -104,9 +112,11 @@ class Controller {
   std::deque<std::shared_ptr<Work>> queue_;
   bool busy_ = false;          // the front of queue_ is under way
   SnapshotBuilder snapshots_;  // builder thread only
+  TlsContexts tls_;            // builder thread only
   struct Timer;
   std::unique_ptr<Timer> staleness_timer_;
   std::unique_ptr<Resolver> resolver_;
+  std::unique_ptr<TlsUpkeep> upkeep_;
   std::unique_ptr<BuilderThread> builder_;  // last: joined before what its work refers to goes
 };
 

@@ -27,15 +27,15 @@ std::vector<std::string> resolve(const std::string& host, const Addresses& addre
 
 bool same_endpoints(const routing::ServiceRegion& a, const routing::ServiceRegion& b) {
   return std::equal(a.endpoints.begin(), a.endpoints.end(), b.endpoints.begin(), b.endpoints.end(),
-                    [](const auto& x, const auto& y) { return x.address == y.address; });
+                    [](const auto& x, const auto& y) { return x.address == y.address && x.host == y.host; });
 }
 
 /// Whether two services of equal name would decide alike.
 bool same_service(const routing::Service& a, const routing::Service& b) {
-  return a.config == b.config && std::equal(a.regions.begin(), a.regions.end(), b.regions.begin(),
-                                            b.regions.end(), [](const auto& x, const auto& y) {
-                                              return x.region == y.region && same_endpoints(x, y);
-                                            });
+  return a.config == b.config && a.tls == b.tls &&
+         std::equal(
+             a.regions.begin(), a.regions.end(), b.regions.begin(), b.regions.end(),
+             [](const auto& x, const auto& y) { return x.region == y.region && same_endpoints(x, y); });
 }
 
 }  // namespace
@@ -66,8 +66,10 @@ absl::StatusOr<std::shared_ptr<const routing::Snapshot>> SnapshotBuilder::build(
 
   auto snapshot = std::make_shared<routing::Snapshot>();
   for (const auto& region : config.regions) snapshot->regions.push_back(region.name);
-  for (const auto& service : config.services)
-    snapshot->services.push_back(build_service(service, input, previous));
+  for (size_t i = 0; i < config.services.size(); ++i)
+    snapshot->services.push_back(build_service(i, input, previous));
+  snapshot->listener_tls = std::move(input.tls.listeners);
+  snapshot->listener_tls.resize(config.listeners.size());
   snapshot->routes = *std::move(routes);
   snapshot->generation = input.generation;
   snapshot->source = std::move(input.source);
@@ -76,12 +78,14 @@ absl::StatusOr<std::shared_ptr<const routing::Snapshot>> SnapshotBuilder::build(
   return snapshot;
 }
 
-std::shared_ptr<const routing::Service> SnapshotBuilder::build_service(const config::Service& config,
+std::shared_ptr<const routing::Service> SnapshotBuilder::build_service(size_t index,
                                                                        const SnapshotInput& input,
                                                                        const routing::Snapshot* previous) {
+  const config::Service& config = input.config->services[index];
   auto service = std::make_shared<routing::Service>();
   service->id = services_.of(config.name);
   service->config = config;
+  if (index < input.tls.services.size()) service->tls = input.tls.services[index];
   for (const auto& region : config.regions)
     service->regions.push_back(build_region(config.name, region, input));
   if (previous == nullptr) return service;
@@ -106,7 +110,7 @@ routing::ServiceRegion SnapshotBuilder::build_region(const std::string& service,
       std::string address = config::to_string(config::HostPort{ip, host_port.port});
       if (!seen.insert(address).second) continue;
       out.endpoints.push_back(
-          {address, socket_address(ip, host_port.port), state(service, out.name, address)});
+          {address, socket_address(ip, host_port.port), state(service, out.name, address), host_port.host});
     }
   }
   return out;

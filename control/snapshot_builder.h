@@ -10,6 +10,7 @@
 #include "config/config.h"
 #include "control/addresses.h"
 #include "control/name_ids.h"
+#include "control/tls_set.h"
 #include "routing/snapshot.h"
 
 namespace fairlead::control {
@@ -20,6 +21,7 @@ struct SnapshotInput {
   Addresses addresses;
   uint64_t generation = 0;
   std::string source;
+  TlsSet tls{};
 };
 
 /// Makes snapshots and keeps what must outlive them by identity: the numbers of services and routes (by
@@ -31,8 +33,8 @@ class SnapshotBuilder {
   /// more, number `workers`, for the control thread.
   explicit SnapshotBuilder(size_t workers) : workers_(workers) {}
 
-  /// A service that is equal to that of `previous` (may be null) in configuration and addresses is shared
-  /// with it. A name without addresses gives no endpoints. Fails on what RouteTable::build refuses.
+  /// A service that is equal to that of `previous` (may be null) in configuration, addresses and TLS context
+  /// is shared with it. A name without addresses gives no endpoints. Fails on what RouteTable::build refuses.
   absl::StatusOr<std::shared_ptr<const routing::Snapshot>> build(SnapshotInput input,
                                                                  const routing::Snapshot* previous);
 
@@ -40,8 +42,7 @@ class SnapshotBuilder {
   size_t live_endpoints();
 
  private:
-  std::shared_ptr<const routing::Service> build_service(const config::Service& config,
-                                                        const SnapshotInput& input,
+  std::shared_ptr<const routing::Service> build_service(size_t index, const SnapshotInput& input,
                                                         const routing::Snapshot* previous);
   routing::ServiceRegion build_region(const std::string& service, const config::ServiceRegion& config,
                                       const SnapshotInput& input);

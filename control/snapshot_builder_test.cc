@@ -94,6 +94,36 @@ TEST(SnapshotBuilder, ANewAddressMakesANewService) {
             second->services[0]->regions[0].endpoints[0].state);
 }
 
+TEST(SnapshotBuilder, EndpointsKnowTheHostThatStandsForThem) {
+  SnapshotBuilder builder(1);
+  auto snapshot = build(builder, two_services(), nullptr, {{"shop.example", {"10.0.0.2", "10.0.0.1"}}});
+  const auto& endpoints = snapshot->services[0]->regions[0].endpoints;
+  ASSERT_EQ(endpoints.size(), 2u);
+  EXPECT_EQ(endpoints[0].host, "10.0.0.1") << "the first that names the address";
+  EXPECT_EQ(endpoints[1].host, "shop.example");
+  EXPECT_EQ(snapshot->services[0]->regions[1].endpoints[0].host, "::1");
+}
+
+TEST(SnapshotBuilder, ANewTlsContextMakesANewService) {
+  SnapshotBuilder builder(1);
+  config::Config config = two_services();
+  config.listeners.resize(1);
+  const auto made = [] { return *tls::ClientContext::create({}, {}, [](const std::string&) { return ""; }); };
+  auto build_with = [&](std::vector<std::shared_ptr<const tls::ClientContext>> tls,
+                        const routing::Snapshot* previous) {
+    SnapshotInput input{std::make_shared<const config::Config>(config), {}, 7, "file"};
+    input.tls.services = std::move(tls);
+    return *builder.build(std::move(input), previous);
+  };
+  const auto one = made(), other = made();
+  auto first = build_with({one, other}, nullptr);
+  EXPECT_EQ(first->services[0]->tls, one);
+  EXPECT_EQ(first->listener_tls.size(), 1u) << "one for each listener";
+  auto second = build_with({one, made()}, first.get());
+  EXPECT_EQ(first->services[0], second->services[0]);
+  EXPECT_NE(first->services[1], second->services[1]);
+}
+
 TEST(SnapshotBuilder, ReorderedRegionsAreNotShared) {
   SnapshotBuilder builder(1);
   auto first = build(builder, two_services());

@@ -36,6 +36,7 @@ struct Route {
   std::string name;
   uint32_t service = 0;  // index into Snapshot::services
   config::Duration timeout{};
+  bool idempotent = false;  // whatever the method
 };
 
 /// Finds the route of a request. Precedence:

@@ -10,6 +10,8 @@
 #include "config/config.h"
 #include "health/endpoint_state.h"
 #include "routing/route_table.h"
+#include "tls/client_context.h"
+#include "tls/server_context.h"
 
 namespace fairlead::routing {
 
@@ -23,6 +25,7 @@ struct Endpoint {
   std::string address;  // "10.0.1.10:80", "[::1]:80": as metrics and status print it
   SocketAddress socket_address;
   std::shared_ptr<health::EndpointState> state;  // kept across snapshots
+  std::string host{};  // as configured: what TLS asks for and verifies when the service names nothing else
 };
 
 struct ServiceRegion {
@@ -39,7 +42,8 @@ struct ServiceRegion {
 struct Service {
   uint32_t id = 0;  // stable for a name for the life of the process
   config::Service config;
-  std::vector<ServiceRegion> regions;  // at most 64
+  std::vector<ServiceRegion> regions;             // at most 64
+  std::shared_ptr<const tls::ClientContext> tls;  // null: plain
 };
 
 /// One published generation: everything that a request is matched and steered by, apart from what changes
@@ -48,6 +52,8 @@ struct Snapshot {
   uint64_t generation = 0;
   std::string source;  // "file", "api"
   std::shared_ptr<const config::Config> config;
+  std::vector<std::shared_ptr<const tls::ServerContext>>
+      listener_tls;  // by index of config->listeners; null: plain
   std::vector<std::string> regions;
   std::vector<std::shared_ptr<const Service>> services;
   RouteTable routes;  // yields indices into `services`

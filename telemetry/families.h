@@ -22,6 +22,8 @@ enum class Merge : uint8_t { sum, max };
   /* Requests, as clients see them. */                                                                                \
   F(requests_total, counter, sum, "route,service,region,code,protocol", "requests",                                   \
     "Requests ended, by the status that was sent (499: the client went away first).")                                 \
+  F(grpc_requests_total, counter, sum, "service,region,grpc_status", "requests",                                      \
+    "gRPC calls ended, by the status that the client was told (none: it was cut off).")                               \
   F(request_duration_seconds, histogram, sum, "service,region", "seconds",                                            \
     "From a request's first byte to the last byte of its answer.")                                                    \
   F(bytes_total, counter, sum, "direction", "bytes",                                                                  \
@@ -77,6 +79,10 @@ enum class Merge : uint8_t { sum, max };
     "1 when the last change of configuration was accepted, else 0.")                                                  \
   F(config_last_reload_success_timestamp_seconds, gauge, sum, "", "seconds",                                          \
     "When a configuration was last accepted, Unix time.")                                                             \
+  F(certificates_last_reload_successful, gauge, sum, "", "",                                                          \
+    "1 when the files that TLS needs were sound when they were last read, else 0: then older ones are in force.")     \
+  F(certificate_not_after_timestamp_seconds, gauge, max, "listener,certificate", "seconds",                           \
+    "When a listener's certificate ends, Unix time, by its file's name without folders; NaN once it is not used.")    \
   F(event_loop_lag_seconds, gauge, max, "", "seconds",                                                                \
     "How late a worker's timer ran at most, lately; the worst worker's.")                                             \
   F(log_dropped_total, counter, sum, "", "lines",                                                                     \

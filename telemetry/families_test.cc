@@ -21,8 +21,9 @@ TEST(Families, NamesFollowTheConventions) {
 }
 
 TEST(Families, LabelsComeFromTheClosedSet) {
-  const std::set<std::string> closed = {"route",    "service", "region",      "endpoint",  "code",   "reason",
-                                        "protocol", "policy",  "criticality", "direction", "version"};
+  const std::set<std::string> closed = {"route",     "service",  "region",      "endpoint",   "code",
+                                        "reason",    "protocol", "grpc_status", "policy",     "criticality",
+                                        "direction", "version",  "listener",    "certificate"};
   for (const FamilyInfo& family : kFamilies) {
     std::string label;
     size_t count = 0;

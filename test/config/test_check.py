@@ -2,6 +2,8 @@
 
 import json
 import re
+import shutil
+import subprocess
 
 import jsonschema
 import pytest
@@ -44,14 +46,11 @@ LATER = [
     ("policy: latency", "policy: steer", "steer"),
     ("balancer: peak_ewma", "balancer: maglev", "maglev"),
     ("balancer: peak_ewma", "balancer: ring_hash", "ring_hash"),
-    ("protocol: http1", "protocol: h2", "h2"),
     ("workers: 2", "state_dir: /var/lib/fairlead", "state_dir"),
     ("workers: 2", "fleet: { instances: 2 }", "fleet"),
     ("    timeout: 15s", "    criticality: critical", "criticality"),
     ("    policy: latency", "    slo: { success: 99.9% }", "slo"),
-    ("    policy: latency", "    tls: {}", "tls"),
     ("127.0.0.1:9900", "0.0.0.0:9900", "admin"),
-    ("    client_address:", "    tls: {}\n    client_address:", "tls"),
     (
         "    client_address:",
         "    proxy_protocol: { trusted: [10.0.0.0/8] }\n    client_address:",
@@ -148,6 +147,43 @@ def test_check_speaks_json(check):
     assert result.returncode == 1
     errors = json.loads(result.stdout)["errors"]
     assert (errors[0]["line"], errors[0]["column"]) == (3, 10)
+
+
+TLS = "    tls: {{ certificates: [ {{ cert: {0}.crt, key: {0}.key }} ] }}\n    client_address:"
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory):
+    """Path without ending of a certificate and its key."""
+    stem = tmp_path_factory.mktemp("pair") / "shop"
+    make = ["openssl", "req", "-x509", "-nodes", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
+    files = ["-keyout", f"{stem}.key", "-out", f"{stem}.crt", "-subj", "/CN=shop.example"]
+    subprocess.run([*make, *files], check=True, capture_output=True)
+    return stem
+
+
+def test_files_of_tls_are_read_from_beside_the_file(check, pair, tmp_path):
+    for ending in (".crt", ".key"):
+        shutil.copy(f"{pair}{ending}", tmp_path / f"shop{ending}")
+    result = check(EXAMPLE.replace("    client_address:", TLS.format("shop"), 1))
+    assert result.returncode == 0, result.stdout + result.stderr
+    result = command("check", "-c", tmp_path / "fairlead.yaml", cwd="/")
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_files_of_tls_that_are_wrong_are_located(check, pair, tmp_path):
+    shutil.copy(f"{pair}.crt", tmp_path / "shop.crt")
+    (tmp_path / "shop.key").write_text("nonsense")
+    text = EXAMPLE.replace("    client_address:", TLS.format("shop"), 1)
+    text = text.replace("    protocol: http1", "    protocol: http1\n    tls: { ca: none.pem }")
+    result = check(text)
+    assert result.returncode == 1
+    (line, column, key), (other_line, _, ca) = errors_of(result)
+    lines = text.splitlines()
+    assert lines[line - 1][column - 1 :].startswith("tls: { certificates")
+    assert key.startswith("listeners[1].tls: shop.key: ")
+    assert "none.pem" in lines[other_line - 1]
+    assert ca == "services[0].tls: none.pem: No such file or directory"
 
 
 def test_a_missing_file_is_an_error(tmp_path):
