@@ -15,15 +15,18 @@ constexpr Description kDescriptions[] = {
     {"none", 200, health::Outcome::ok},
     {"bad_request", 400, health::Outcome::cancelled},
     {"no_route", 404, health::Outcome::cancelled},
+    {"misdirected", 421, health::Outcome::cancelled},
     {"method_not_allowed", 405, health::Outcome::cancelled},
     {"no_region", 503, health::Outcome::cancelled},
     {"overloaded", 503, health::Outcome::cancelled},
     {"pool_overflow", 503, health::Outcome::cancelled},
     {"connect_failure", 502, health::Outcome::refused},
     {"connect_timeout", 504, health::Outcome::connect_timeout},
+    {"tls_failure", 502, health::Outcome::refused},
     {"reset", 502, health::Outcome::reset},
     {"stale_connection", 502, health::Outcome::cancelled},
     {"response_timeout", 504, health::Outcome::response_timeout},
+    {"deadline_exceeded", 504, health::Outcome::cancelled},
     {"bad_response", 502, health::Outcome::bad_response},
     {"truncated", 502, health::Outcome::reset},
     {"stream_idle_timeout", 504, health::Outcome::response_timeout},
@@ -50,6 +53,11 @@ const char* to_string(ProxyError::Source source) {
       return "upstream";
   }
   return "";
+}
+
+bool is_connect_error(ProxyError::Kind kind) {
+  return kind == ProxyError::Kind::connect_failure || kind == ProxyError::Kind::connect_timeout ||
+         kind == ProxyError::Kind::tls_failure;
 }
 
 bool is_exhaustion(std::error_code error) {

@@ -13,18 +13,21 @@ struct ProxyError {
     none,
     bad_request,  // refused by the codec or by a limit
     no_route,
+    misdirected,         // under client certificates, the name of the request is not the connection's
     method_not_allowed,  // CONNECT
     no_region,           // no region may take the request
     overloaded,          // shed: memory, or no descriptor for a connection
     pool_overflow,       // as many requests wait for a connection as may
     connect_failure,     // refused, unreachable
     connect_timeout,
+    tls_failure,       // no TLS handshake with the origin, or a certificate that is not believed
     reset,             // closed or reset before a response head
     stale_connection,  // the same on a connection used before, without a byte of an answer: closed while
                        // idle, most likely
     response_timeout,
-    bad_response,  // not HTTP, or over a limit
-    truncated,     // closed or reset after the response head
+    deadline_exceeded,  // that the client set (grpc-timeout)
+    bad_response,       // not HTTP, or over a limit
+    truncated,          // closed or reset after the response head
     stream_idle_timeout,
     evacuated,    // moved away from a region declared suspect or dead
     client_gone,  // the client closed or reset its side
@@ -45,6 +48,8 @@ const char* to_string(ProxyError::Source source);
 int status_of(ProxyError::Kind kind);
 /// What an attempt that ended so tells the detectors.
 health::Outcome outcome_of(ProxyError::Kind kind);
+/// Whether no connection came to be: nothing was sent.
+bool is_connect_error(ProxyError::Kind kind);
 /// Whether this process or machine has run out of something: no fault of a peer.
 bool is_exhaustion(std::error_code error);
 

@@ -43,6 +43,12 @@ bool Reactor::add_listening(int fd, Pollable& pollable) {
   return epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event) == 0;
 }
 
+void Reactor::transfer(int fd, Pollable& from, Pollable& to) {
+  forget(from);
+  epoll_event event{.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, .data = {.ptr = &to}};
+  epoll_ctl(epoll_, EPOLL_CTL_MOD, fd, &event);
+}
+
 void Reactor::remove(int fd, Pollable& pollable) {
   epoll_ctl(epoll_, EPOLL_CTL_DEL, fd, nullptr);
   forget(pollable);
@@ -109,10 +115,19 @@ void Reactor::turn(Duration limit) {
   }
   revisiting_.clear();
   wheel_.advance(now_);
+  run_turn_ends();
   discarding_.swap(discarded_);  // destructors may discard in turn
   discarding_.clear();
   turn_end_ = std::chrono::steady_clock::now();
   longest_turn_ = std::max(longest_turn_, Duration(turn_end_ - now_));
+}
+
+void Reactor::run_turn_ends() {
+  while (!turn_ends_.empty()) {
+    TurnEnd& task = turn_ends_.front();
+    turn_ends_.pop_front();
+    task.run_(task.owner_);
+  }
 }
 
 void Reactor::dispatch(size_t count) {

@@ -2,6 +2,7 @@
 
 #include <sys/epoll.h>
 
+#include <boost/intrusive/list.hpp>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -38,6 +39,20 @@ class Pollable {
   friend class Reactor;
 };
 
+/// Something to do once when the turn ends, however often it was asked for: sending what the turn produced.
+/// Embedded in the object it belongs to; off the list when destroyed.
+class TurnEnd
+    : public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+ public:
+  using Run = void (*)(void* owner);
+  TurnEnd(Run run, void* owner) : run_(run), owner_(owner) {}
+
+ private:
+  friend class Reactor;
+  Run run_;
+  void* owner_;
+};
+
 /// One thread's event loop: an epoll set, a timer wheel and a mailbox. A turn waits for readiness, reads the
 /// clock once, dispatches, fires timers, runs what other threads posted. Constructed anywhere; `run` makes
 /// the calling thread its owner, and all but `post` and `stop` belong to that thread (or to the constructing
@@ -57,6 +72,8 @@ class Reactor {
   /// Dispatches `pollable` once more in the next turn, which does not wait: for one that stopped for
   /// fairness.
   void revisit(Pollable& pollable) { revisits_.push_back(&pollable); }
+  /// From now on `to` is told about `fd` instead of `from`.
+  void transfer(int fd, Pollable& from, Pollable& to);
   /// Takes `fd` out, also out of the turn being dispatched.
   void remove(int fd, Pollable& pollable);
   /// The same for a descriptor that is closed next, which takes it out of the set without a call of its own.
@@ -68,6 +85,10 @@ class Reactor {
     discarded_.emplace_back(object.release(), [](void* p) { delete static_cast<T*>(p); });
   }
 
+  /// Runs `task` when this turn's events are dispatched.
+  void at_turn_end(TurnEnd& task) {
+    if (!task.is_linked()) turn_ends_.push_back(task);
+  }
   /// Counts turns.
   uint64_t turns() const { return turns_; }
   /// The clock as of this turn.
@@ -96,6 +117,7 @@ class Reactor {
   void turn(Duration limit);
   void dispatch(size_t count);
   void run_mailbox();
+  void run_turn_ends();
 
   int epoll_ = -1;
   int event_ = -1;
@@ -108,6 +130,7 @@ class Reactor {
   size_t dispatching_ = 0;  // events of the current turn, 0 between turns
   std::vector<Pollable*> revisits_;
   std::vector<Pollable*> revisiting_;
+  boost::intrusive::list<TurnEnd, boost::intrusive::constant_time_size<false>> turn_ends_;
   using Discarded = std::unique_ptr<void, void (*)(void*)>;
   std::vector<Discarded> discarded_;
   std::vector<Discarded> discarding_;

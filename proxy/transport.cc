@@ -6,6 +6,9 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <utility>
+
+#include "proxy/tls_layer.h"
 
 namespace fairlead::proxy {
 
@@ -17,6 +20,14 @@ void set_no_delay(int fd) {
 }
 
 }  // namespace
+
+Transport::Transport(Reactor& reactor, Owner& owner) : reactor_(reactor), owner_(owner) {}
+Transport::~Transport() { close(); }
+
+void Transport::on_ready() {
+  if (tls_ != nullptr && writable_) tls_->flush();
+  owner_.on_transport_ready();
+}
 
 bool Transport::adopt(int fd) {
   fd_ = fd;
@@ -50,9 +61,34 @@ std::error_code Transport::take_error() const {
   return {error, std::system_category()};
 }
 
+void Transport::take(Transport& from) {
+  reactor_.transfer(from.fd_, from, *this);
+  fd_ = std::exchange(from.fd_, -1);
+  readable_ = std::exchange(from.readable_, false);
+  writable_ = std::exchange(from.writable_, false);
+  read_closed_ = from.read_closed_;
+  broken_ = from.broken_;
+  tls_ = std::move(from.tls_);
+  if (tls_ != nullptr) tls_->rewire(*this);
+}
+
+void Transport::start_tls(std::unique_ptr<TlsLayer> layer) { tls_ = std::move(layer); }
+
+Transport::Io Transport::handshake() { return tls_ == nullptr ? Io::done : tls_->handshake(); }
+
+bool Transport::readable() const { return readable_ || (tls_ != nullptr && tls_->buffered()); }
+
+Transport::Result Transport::read(std::span<char> into) {
+  return tls_ == nullptr ? receive(into) : tls_->read(into);
+}
+
+Transport::Result Transport::write(std::span<const iovec> pieces) {
+  return tls_ == nullptr ? send(pieces) : tls_->write(pieces);
+}
+
 // Not recv() and send(): as points of cancellation they cost two atomic operations each in a threaded
 // program, and threads are never cancelled here.
-Transport::Result Transport::read(std::span<char> into) {
+Transport::Result Transport::receive(std::span<char> into) {
   if (!readable_) return {Io::blocked};
   ssize_t n = 0;
   do {
@@ -73,7 +109,7 @@ Transport::Result Transport::read(std::span<char> into) {
   return {Io::failed};
 }
 
-Transport::Result Transport::write(std::span<const iovec> pieces) {
+Transport::Result Transport::send(std::span<const iovec> pieces) {
   if (!writable_) return {Io::blocked};
   size_t wanted = 0;
   for (const iovec& piece : pieces) wanted += piece.iov_len;
@@ -98,18 +134,23 @@ Transport::Result Transport::write(std::span<const iovec> pieces) {
   return {Io::failed};
 }
 
-bool Transport::anything_to_read() const {
+bool Transport::anything_to_read() {
+  if (tls_ != nullptr) return tls_->anything_to_read();
   char byte = 0;
   const ssize_t n = recv(fd_, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
   return n >= 0 || errno != EAGAIN;
 }
 
 void Transport::shutdown_write() {
-  if (open()) ::shutdown(fd_, SHUT_WR);
+  if (!open()) return;
+  if (tls_ != nullptr) tls_->shutdown();
+  ::shutdown(fd_, SHUT_WR);
 }
 
 void Transport::close() {
   if (!open()) return;
+  if (tls_ != nullptr && !broken_) tls_->shutdown();
+  tls_.reset();
   // Closing takes it out of the epoll set: nobody else has this descriptor.
   reactor_.forget(*this);
   ::close(fd_);
@@ -121,6 +162,7 @@ void Transport::abort() {
   if (!open()) return;
   const linger reset{.l_onoff = 1, .l_linger = 0};
   setsockopt(fd_, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+  tls_.reset();  // without a word
   close();
 }
 

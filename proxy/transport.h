@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 
+#include <memory>
 #include <span>
 #include <system_error>
 
@@ -10,8 +11,11 @@
 
 namespace fairlead::proxy {
 
-/// A non-blocking TCP connection in a Reactor: hides the descriptor, remembers readiness, never waits. Owned
-/// by the connection object that it serves; reactor's thread only. Closes its descriptor when destroyed.
+class TlsLayer;
+
+/// A non-blocking TCP connection in a Reactor, plain or with TLS on top: hides the descriptor, remembers
+/// readiness, never waits. Owned by the connection object that it serves; reactor's thread only. Closes its
+/// descriptor when destroyed.
 class Transport final : Pollable {
  public:
   /// Told when something changed; may destroy the transport.
@@ -29,8 +33,8 @@ class Transport final : Pollable {
     size_t size = 0;
   };
 
-  Transport(Reactor& reactor, Owner& owner) : reactor_(reactor), owner_(owner) {}
-  ~Transport() { close(); }
+  Transport(Reactor& reactor, Owner& owner);
+  ~Transport();
 
   /// Takes an accepted descriptor (which has TCP_NODELAY from its listening socket). False, and closed, when
   /// the reactor can not watch it.
@@ -39,6 +43,15 @@ class Transport final : Pollable {
   std::error_code connect(const sockaddr* address, socklen_t length);
   /// How a connect that became ready ended.
   std::error_code take_error() const;
+  /// Takes over the connection of `from`, which has none afterwards.
+  void take(Transport& from);
+
+  /// Puts TLS on top, before anything was read or written; `handshake` follows.
+  void start_tls(std::unique_ptr<TlsLayer> layer);
+  /// Goes on with the TLS handshake as far as it gets: `done`, `blocked`, or it failed.
+  Io handshake();
+  /// Null: plain.
+  const TlsLayer* tls() const { return tls_.get(); }
 
   /// One receive at most. `blocked` without a system call when nothing can be there.
   Result read(std::span<char> into);
@@ -46,10 +59,10 @@ class Transport final : Pollable {
   Result write(std::span<const iovec> pieces);
   /// Whether bytes or an end wait, or the peer has already ended, without taking them; for a connection about
   /// to be reused.
-  bool anything_to_read() const;
+  bool anything_to_read();
 
   bool open() const { return fd_ >= 0; }
-  bool readable() const { return readable_; }
+  bool readable() const;
   bool writable() const { return writable_; }
   bool broken() const { return broken_; }
   bool peer_closed() const { return read_closed_ || broken_; }
@@ -64,10 +77,15 @@ class Transport final : Pollable {
   void abort();
 
  private:
-  void on_ready() override { owner_.on_transport_ready(); }
+  friend class TlsLayer;
+
+  void on_ready() override;
+  Result receive(std::span<char> into);
+  Result send(std::span<const iovec> pieces);
 
   Reactor& reactor_;
   Owner& owner_;
+  std::unique_ptr<TlsLayer> tls_;
   int fd_ = -1;
 };
 

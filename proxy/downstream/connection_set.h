@@ -8,6 +8,7 @@
 namespace fairlead::proxy {
 
 class DownstreamConnection;
+class TlsHandshake;
 
 /// A worker's client connections: owns them, counts them against the bound, drains them. Worker's thread
 /// only.
@@ -20,10 +21,19 @@ class ConnectionSet {
   void add(std::unique_ptr<DownstreamConnection> connection);
   /// Destroys `connection` at the end of the turn.
   void remove(DownstreamConnection& connection);
+  /// Puts `connection` in the place of `old`: one client, which has gone on.
+  void replace(DownstreamConnection& old, std::unique_ptr<DownstreamConnection> connection);
   size_t size() const { return size_; }
   bool full() const;
   /// Over nine tenths of the bound: idle connections are given less time.
   bool pressed() const;
+
+  /// Handshakes are bounded in number: one too many displaces the oldest, which is the likeliest to be a
+  /// client that never means to finish.
+  void handshake_begins(TlsHandshake& handshake);
+  /// At once, since the object itself lives until the end of the turn; the second time it does nothing.
+  void handshake_ends(TlsHandshake& handshake);
+  size_t handshakes() const { return handshakes_; }
 
   /// From now on connections end after their current response, idle ones at once; `empty` is called when none
   /// is left.
@@ -38,6 +48,7 @@ class ConnectionSet {
   WorkerContext& context_;
   std::unique_ptr<List> list_;
   size_t size_ = 0;
+  size_t handshakes_ = 0;
   bool draining_ = false;
   std::function<void()> empty_;
 };

@@ -1,105 +1,21 @@
 #pragma once
 
-#include <boost/intrusive/list.hpp>
-#include <memory>
-#include <string>
-
-#include "proxy/downstream/listener_info.h"
-#include "proxy/http/request_parser.h"
-#include "proxy/read_buffer.h"
-#include "proxy/stream/stream.h"
-#include "proxy/transport.h"
-#include "proxy/write_buffer.h"
+#include <boost/intrusive/list_hook.hpp>
 
 namespace fairlead::proxy {
 
-class ConnectionSet;
-
-/// One client's HTTP/1 connection: parses requests one after the other, hands each to its Stream, and writes
-/// the responses. Pipelined requests wait, unparsed, in the read buffer. Owned by its worker's ConnectionSet;
-/// worker's thread only. It ends when the client closes, after a response that says so, on a timeout, or when
-/// the worker drains; input that may still be under way is then read and dropped for a while, so that the
-/// last response is not lost to a reset (RFC 9112 §9.6).
-class DownstreamConnection final : Transport::Owner, Downstream {
+/// What a worker holds of one client's connection: a TLS handshake under way, or the protocol that it speaks
+/// afterwards. Owned by its worker's ConnectionSet; worker's thread only.
+class DownstreamConnection {
  public:
+  DownstreamConnection() = default;
+  DownstreamConnection(const DownstreamConnection&) = delete;
+  virtual ~DownstreamConnection() = default;
+
+  /// The worker drains: ends it now if no request is under way or about to come, else after the current one.
+  virtual void close_if_idle() = 0;
+
   boost::intrusive::list_member_hook<> set_hook;
-
-  DownstreamConnection(WorkerContext& context, ConnectionSet& set,
-                       std::shared_ptr<const ListenerInfo> listener, const sockaddr_storage& peer);
-  ~DownstreamConnection();
-
-  /// Takes the accepted descriptor and begins; may close at once.
-  void start(int fd);
-  /// Ends it if no request is under way.
-  void close_if_idle();
-
- private:
-  enum class State : uint8_t {
-    open,
-    closing,
-    lingering,
-    closed
-  };  // closing: what is written goes out, then it ends
-  static constexpr int kReadsPerTurn = 16;
-  static constexpr size_t kLingerBytes = 256 * 1024;
-  static constexpr Duration kLingerTime = std::chrono::seconds(2);
-
-  void on_transport_ready() override;
-
-  void read();
-  void parse();
-  bool wants_input() const;
-  /// The current request was read to its end.
-  bool request_done() const { return in_request_ && stream_.request_complete(); }
-  void on_head();
-  void on_parse_error();
-  void on_client_end(bool clean);
-  void on_timer();
-  void await_request();
-  /// After a response: the next request, or the end.
-  void advance();
-  void settle();
-  void end_soon();
-  void linger();
-  void drop_input();
-  void close();
-  const config::Limits& limits() const;
-
-  // Downstream
-  void write_interim(const http::ResponseHead& head) override;
-  void write_head(const http::ResponseHead& head, std::string_view request_id) override;
-  void write_body(std::string_view bytes) override;
-  void write_end(const http::Fields& trailers) override;
-  void write_reply(http::LocalReply reply) override;
-  void flush() override;
-  bool full() const override { return output_.size() > high_watermark_; }
-  void abort() override;
-  void resume_request() override { transport_.revisit(); }
-  void on_stream_ended() override;
-
-  WorkerContext& context_;
-  ConnectionSet& set_;
-  const std::shared_ptr<const ListenerInfo> listener_;
-  const std::string peer_address_;
-  ClientInfo client_;
-  Transport transport_;
-  ReadBuffer input_;
-  WriteBuffer output_;
-  http::RequestParser parser_;
-  Stream stream_;
-  Timer timer_;  // idle, head or linger timeout, by state
-  Time idle_since_{};
-  size_t high_watermark_;
-  size_t lingered_ = 0;
-  State state_ = State::open;
-  bool http10_ = false;
-  bool keep_alive_ = true;   // after the current response
-  bool head_timed_ = false;  // a head has begun, and its own timeout runs
-  bool in_request_ = false;  // from a head to both its body's and its response's end
-  bool response_chunked_ = false;
-  bool was_full_ = false;
-  bool input_ended_ = false;  // the client has closed its sending side
-  bool parsing_ = false;      // inside parse(): the loop there goes on with the next request
 };
 
 }  // namespace fairlead::proxy

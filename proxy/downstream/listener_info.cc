@@ -29,7 +29,10 @@ bool within(const in6_addr& address, const in6_addr& network, int length) {
 
 }  // namespace
 
-ListenerInfo::ListenerInfo(const config::Listener& listener) : name_(listener.name) {
+ListenerInfo::ListenerInfo(const config::Listener& listener, std::shared_ptr<const tls::ServerContext> tls)
+    : name_(listener.name),
+      tls_(std::move(tls)),
+      authenticates_(listener.tls.has_value() && listener.tls->client_auth.has_value()) {
   for (const auto& network : listener.trusted_proxies) {
     Prefix prefix;
     in_addr v4{};
@@ -42,6 +45,10 @@ ListenerInfo::ListenerInfo(const config::Listener& listener) : name_(listener.na
     }
     trusted_.push_back(prefix);
   }
+}
+
+ClientAddress ListenerInfo::identify(const sockaddr_storage& peer) const {
+  return {.text = address_text(peer), .trusted = trusts(peer)};
 }
 
 bool ListenerInfo::trusts(const sockaddr_storage& peer) const {

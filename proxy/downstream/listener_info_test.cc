@@ -23,26 +23,28 @@ ListenerInfo trusting(std::vector<config::Network> networks) {
   return ListenerInfo({.name = "plain", .address = {}, .trusted_proxies = std::move(networks)});
 }
 
-TEST(ListenerInfo, TrustsNobodyByDefault) { EXPECT_FALSE(trusting({}).trusts(address("127.0.0.1"))); }
+TEST(ListenerInfo, TrustsNobodyByDefault) {
+  EXPECT_FALSE(trusting({}).identify(address("127.0.0.1")).trusted);
+}
 
 TEST(ListenerInfo, TrustEndsAtThePrefix) {
   const auto info = trusting({{"10.1.0.0", 20}, {"2001:db8::", 33}});
-  EXPECT_TRUE(info.trusts(address("10.1.15.255")));
-  EXPECT_FALSE(info.trusts(address("10.1.16.0")));
-  EXPECT_FALSE(info.trusts(address("11.1.0.0")));
-  EXPECT_TRUE(info.trusts(address("2001:db8:7fff::1")));
-  EXPECT_FALSE(info.trusts(address("2001:db8:8000::1")));
+  EXPECT_TRUE(info.identify(address("10.1.15.255")).trusted);
+  EXPECT_FALSE(info.identify(address("10.1.16.0")).trusted);
+  EXPECT_FALSE(info.identify(address("11.1.0.0")).trusted);
+  EXPECT_TRUE(info.identify(address("2001:db8:7fff::1")).trusted);
+  EXPECT_FALSE(info.identify(address("2001:db8:8000::1")).trusted);
 }
 
 TEST(ListenerInfo, V4ArrivingOnAV6SocketIsTheSameAddress) {
-  EXPECT_TRUE(trusting({{"10.0.0.0", 8}}).trusts(address("::ffff:10.2.3.4")));
+  EXPECT_TRUE(trusting({{"10.0.0.0", 8}}).identify(address("::ffff:10.2.3.4")).trusted);
   EXPECT_EQ(address_text(address("::ffff:10.2.3.4")), "10.2.3.4");
 }
 
 TEST(ListenerInfo, EverythingIsASlashZero) {
-  EXPECT_TRUE(trusting({{"0.0.0.0", 0}}).trusts(address("192.0.2.1")));
-  EXPECT_FALSE(trusting({{"0.0.0.0", 0}}).trusts(address("2001:db8::1")));
-  EXPECT_TRUE(trusting({{"::", 0}}).trusts(address("192.0.2.1")));
+  EXPECT_TRUE(trusting({{"0.0.0.0", 0}}).identify(address("192.0.2.1")).trusted);
+  EXPECT_FALSE(trusting({{"0.0.0.0", 0}}).identify(address("2001:db8::1")).trusted);
+  EXPECT_TRUE(trusting({{"::", 0}}).identify(address("192.0.2.1")).trusted);
 }
 
 }  // namespace

@@ -31,6 +31,7 @@ constexpr std::array kKnownNames = {
     KnownName{"keep-alive", FieldId::keep_alive},
     KnownName{"traceparent", FieldId::traceparent},
     KnownName{"retry-after", FieldId::retry_after},
+    KnownName{"grpc-timeout", FieldId::grpc_timeout},
     KnownName{"x-request-id", FieldId::x_request_id},
     KnownName{"content-length", FieldId::content_length},
     KnownName{"x-forwarded-for", FieldId::x_forwarded_for},
@@ -40,8 +41,9 @@ constexpr std::array kKnownNames = {
     KnownName{"x-forwarded-proto", FieldId::x_forwarded_proto},
     KnownName{"proxy-authenticate", FieldId::proxy_authenticate},
     KnownName{"proxy-authorization", FieldId::proxy_authorization},
+    KnownName{"x-forwarded-client-cert", FieldId::x_forwarded_client_cert},
 };
-constexpr size_t kLongestName = 19;
+constexpr size_t kLongestName = 23;
 
 // kFirstOfLength[n] is the first known name of at least n characters.
 constexpr auto kFirstOfLength = [] {

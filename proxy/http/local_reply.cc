@@ -1,20 +1,10 @@
 #include "proxy/http/local_reply.h"
 
-#include <array>
-
 #include "proxy/http/decimal.h"
 #include "proxy/http/reason_phrase.h"
 
 namespace fairlead::proxy::http {
 namespace {
-
-// The answer's text, in parts, so that its length is known before it is written.
-std::array<std::string_view, 7> text_of(const LocalReply& reply) {
-  const bool region = !reply.region.empty();
-  const bool detail = !reply.detail.empty();
-  return {reply.kind,           " (",        reply.source, region ? ", region " : "", reply.region,
-          detail ? "): " : ")", reply.detail};
-}
 
 void append_connection(const LocalReply& reply, std::string& out) {
   if (reply.close) {
@@ -24,33 +14,43 @@ void append_connection(const LocalReply& reply, std::string& out) {
   }
 }
 
-void append_error_field(const LocalReply& reply, std::string& out) {
-  out += "fairlead-error: ";
-  out += reply.kind;
-  out += "; source=";
-  out += reply.source;
-  if (!reply.region.empty()) {
-    out += "; region=";
-    out += reply.region;
-  }
-  out += "\r\n";
-}
-
 }  // namespace
 
+std::string error_value(const LocalReply& reply) {
+  std::string out(reply.kind);
+  out.append("; source=").append(reply.source);
+  if (!reply.region.empty()) out.append("; region=").append(reply.region);
+  return out;
+}
+
+std::string reply_text(const LocalReply& reply) {
+  std::string out(reply.kind);
+  out.append(" (").append(reply.source);
+  if (!reply.region.empty()) out.append(", region ").append(reply.region);
+  out += ')';
+  if (!reply.detail.empty()) out.append(": ").append(reply.detail);
+  return out += '\n';
+}
+
+std::string grpc_message(const LocalReply& reply) {
+  std::string text = reply_text(reply);
+  text.pop_back();  // its line feed
+  return text;
+}
+
 void append_local_reply(const LocalReply& reply, std::string& out) {
-  const auto text = text_of(reply);
-  size_t length = 1;  // its line feed
-  for (const std::string_view part : text) length += part.size();
+  const std::string text = reply_text(reply);
 
   out += "HTTP/1.1 ";
   append_decimal(static_cast<uint64_t>(reply.status), out);
   out += ' ';
   out += reason_phrase(reply.status);
   out += "\r\ncontent-type: text/plain; charset=utf-8\r\ncontent-length: ";
-  append_decimal(length, out);
+  append_decimal(text.size(), out);
   out += "\r\n";
-  append_error_field(reply, out);
+  out += "fairlead-error: ";
+  out += error_value(reply);
+  out += "\r\n";
   if (!reply.request_id.empty()) {
     out += "x-request-id: ";
     out += reply.request_id;
@@ -61,13 +61,14 @@ void append_local_reply(const LocalReply& reply, std::string& out) {
     append_decimal(static_cast<uint64_t>(reply.retry_after_s), out);
     out += "\r\n";
   }
-  // RFC 9110 §15.5.6 wants to know what is allowed; CONNECT alone is not.
-  if (reply.status == 405) out += "allow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE\r\n";
+  if (reply.status == 405) {
+    out += "allow: ";
+    out += kAllowed;
+    out += "\r\n";
+  }
   append_connection(reply, out);
   out += "\r\n";
-  if (reply.head_request) return;
-  for (const std::string_view part : text) out += part;
-  out += '\n';
+  if (!reply.head_request) out += text;
 }
 
 }  // namespace fairlead::proxy::http

@@ -16,10 +16,19 @@ struct LocalReply {
   std::string_view detail;  // a sentence for people
   std::string_view request_id;
   int retry_after_s = 0;  // > 0: adds Retry-After
+  int grpc_status = -1;   // >= 0: the answer to a gRPC call, which says it in trailers
   bool head_request = false;
   bool close = false;
   bool keep_alive_http10 = false;
 };
 void append_local_reply(const LocalReply& reply, std::string& out);
+
+/// Its parts, for a protocol with another form: the value of fairlead-error, and the body.
+std::string error_value(const LocalReply& reply);
+std::string reply_text(const LocalReply& reply);
+/// The same for a gRPC client, in one line of printable characters.
+std::string grpc_message(const LocalReply& reply);
+/// What a 405 says is allowed (RFC 9110 §15.5.6); CONNECT alone is not.
+inline constexpr std::string_view kAllowed = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE";
 
 }  // namespace fairlead::proxy::http

@@ -22,6 +22,7 @@ enum class FieldId : uint8_t {
   date,
   expect,
   forwarded,
+  grpc_timeout,
   host,
   keep_alive,
   location,
@@ -37,6 +38,7 @@ enum class FieldId : uint8_t {
   upgrade,
   user_agent,
   via,
+  x_forwarded_client_cert,
   x_forwarded_for,
   x_forwarded_host,
   x_forwarded_proto,
@@ -86,6 +88,11 @@ struct ResponseHead {
   BodyKind body = BodyKind::none;
   uint64_t content_length = 0;  // when body is `length`, or of a HEAD answer for information
   Fields fields;
+
+  bool has_body() const {
+    return body == BodyKind::chunked || body == BodyKind::until_close ||
+           (body == BodyKind::length && content_length > 0);
+  }
 };
 
 }  // namespace fairlead::proxy::http

@@ -5,30 +5,25 @@
 
 #include "proxy/http/decimal.h"
 #include "proxy/http/field_id.h"
+#include "proxy/http/forwarded_fields.h"
 
 namespace fairlead::proxy::http {
 namespace {
 
-// What ends here (RFC 9110 §7.6.1).
-constexpr FieldSet kHopByHop{
-    FieldId::connection,       FieldId::keep_alive, FieldId::proxy_authenticate, FieldId::proxy_authorization,
-    FieldId::proxy_connection, FieldId::te,         FieldId::transfer_encoding,  FieldId::upgrade};
-
 // What the proxy writes itself.
-constexpr FieldSet kRequestWritten{FieldId::host, FieldId::content_length, FieldId::x_forwarded_for,
-                                   FieldId::x_forwarded_host, FieldId::x_forwarded_proto};
-
-// Only what the proxy knows nothing of can be removed by naming it in Connection: its own fields stay.
-bool is_dropped(const Field& field, FieldSet dropped) {
-  return field.id == FieldId::other ? field.named_by_connection : dropped.has(field.id);
-}
+constexpr FieldSet kRequestWritten{FieldId::host,
+                                   FieldId::content_length,
+                                   FieldId::x_forwarded_for,
+                                   FieldId::x_forwarded_host,
+                                   FieldId::x_forwarded_proto,
+                                   FieldId::x_forwarded_client_cert};
 
 // Copies the lines of `fields` that are not dropped; lines that are neighbours in memory in one piece.
 void append_kept(const Fields& fields, FieldSet dropped, std::string& out) {
   const char* run = nullptr;
   const char* run_end = nullptr;
   for (const Field& field : fields) {
-    if (is_dropped(field, dropped)) continue;
+    if (!is_forwarded(field, dropped)) continue;
     if (field.line.data() != run_end) {
       out.append(run, static_cast<size_t>(run_end - run));
       run = field.line.data();
@@ -56,17 +51,13 @@ void append_framing(BodyKind body, uint64_t content_length, std::string& out) {
   }
 }
 
-// HEAD answers and 304 say how long the body would have been; 1xx and 204 may not.
-bool keeps_content_length(const ResponseHead& head, const ResponseRewrite& rewrite) {
-  return rewrite.body == BodyKind::none && head.status >= 200 && head.status != 204;
-}
-
 }  // namespace
 
 void append_request_head(const RequestHead& head, const RequestRewrite& rewrite, std::string& out) {
   FieldSet dropped = kHopByHop;
   dropped.add(kRequestWritten);
   if (head.body != BodyKind::chunked) dropped.add(FieldId::trailer);
+  if (!rewrite.grpc_timeout.empty()) dropped.add(FieldId::grpc_timeout);
   if (!rewrite.expect_continue) dropped.add(FieldId::expect);
   if (!rewrite.keep_forwarded) dropped.add(FieldId::forwarded);
   if (!rewrite.request_id.empty()) dropped.add(FieldId::x_request_id);
@@ -82,7 +73,10 @@ void append_request_head(const RequestHead& head, const RequestRewrite& rewrite,
   append_field("X-Forwarded-For: ", rewrite.forwarded_for, out);
   append_field("X-Forwarded-Proto: ", rewrite.forwarded_proto, out);
   append_field("X-Forwarded-Host: ", rewrite.forwarded_host, out);
+  append_field("X-Forwarded-Client-Cert: ", rewrite.client_certificate, out);
   append_field("X-Request-Id: ", rewrite.request_id, out);
+  if (rewrite.te_trailers) append_field("TE: ", "trailers", out);
+  append_field("grpc-timeout: ", rewrite.grpc_timeout, out);  // last, where it can be found again
   out += "\r\n";
 }
 
@@ -90,7 +84,7 @@ void append_response_head(const ResponseHead& head, const ResponseRewrite& rewri
   FieldSet dropped = kHopByHop;
   if (rewrite.body != BodyKind::chunked) dropped.add(FieldId::trailer);
   if (!rewrite.request_id.empty()) dropped.add(FieldId::x_request_id);
-  if (!keeps_content_length(head, rewrite)) dropped.add(FieldId::content_length);
+  if (!keeps_content_length(head, rewrite.body)) dropped.add(FieldId::content_length);
 
   out += "HTTP/1.1 ";
   append_decimal(static_cast<uint64_t>(head.status), out);
@@ -121,13 +115,17 @@ void append_chunk(std::string_view data, std::string& out) {
   out += "\r\n";
 }
 
-void append_last_chunk(const Fields& trailers, std::string& out) {
-  out += "0\r\n";
+void append_trailers(const Fields& trailers, std::string& out) {
   for (const Field& field : trailers) {
     // Every field that the proxy knows frames, routes or identifies, which a trailer may not (RFC 9110
     // §6.5.1).
     if (field.id == FieldId::other) out += field.line;
   }
+}
+
+void append_last_chunk(const Fields& trailers, std::string& out) {
+  out += "0\r\n";
+  append_trailers(trailers, out);
   out += "\r\n";
 }
 

@@ -17,9 +17,12 @@ struct RequestRewrite {
   std::string_view forwarded_for;    // value of X-Forwarded-For to send (the received ones are dropped)
   std::string_view forwarded_proto;  // "http", "https"
   std::string_view forwarded_host;
-  std::string_view request_id;   // X-Request-Id to send
-  bool expect_continue = false;  // keep Expect: 100-continue
-  bool keep_forwarded = false;   // keep Forwarded (RFC 7239): only from a trusted proxy
+  std::string_view client_certificate;  // X-Forwarded-Client-Cert to send (the received ones are dropped)
+  std::string_view request_id;          // X-Request-Id to send
+  std::string_view grpc_timeout{};      // value of grpc-timeout to send (a received one is dropped then)
+  bool te_trailers = false;             // say that trailers are understood, as gRPC wants it
+  bool expect_continue = false;         // keep Expect: 100-continue
+  bool keep_forwarded = false;          // keep Forwarded (RFC 7239): only from a trusted proxy
 };
 
 /// Appends the head as HTTP/1.1 with its framing fields: hop-by-hop fields (RFC 9110 §7.6.1: Connection and
@@ -45,5 +48,7 @@ void append_chunk(std::string_view data, std::string& out);
 void append_chunk_header(size_t size,
                          std::string& out);  // the caller sends `size` bytes and then "\r\n" itself
 void append_last_chunk(const Fields& trailers, std::string& out);
+/// The trailers alone, as lines.
+void append_trailers(const Fields& trailers, std::string& out);
 
 }  // namespace fairlead::proxy::http

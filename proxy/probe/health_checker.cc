@@ -60,8 +60,13 @@ void HealthChecker::start(const std::shared_ptr<Target>& target) {
   target->busy = true;
   ++in_flight_;
   const config::HealthCheck& check = *target->service->config.health_check;
-  Probe::start(io_, address_of(target->endpoint->socket_address, check.port), check,
-               target->endpoint->address, [this, target](const health::ProbeResult& result) {
+  const routing::Endpoint& endpoint = *target->endpoint;
+  Probe::start(io_,
+               {.address = address_of(endpoint.socket_address, check.port),
+                .authority = endpoint.address,
+                .host = endpoint.host,
+                .tls = target->service->tls},
+               check, [this, target](const health::ProbeResult& result) {
                  --in_flight_;
                  target->busy = false;
                  target->checked = true;

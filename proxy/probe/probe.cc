@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
 #include <utility>
 
@@ -13,54 +14,99 @@ namespace asio = boost::asio;
 using health::ProbeOutcome;
 using Clock = std::chrono::steady_clock;
 
-void Probe::start(asio::io_context& io, const asio::ip::tcp::endpoint& target,
-                  const config::HealthCheck& check, const std::string& host, Done done) {
-  std::shared_ptr<Probe>(new Probe(io, check, std::move(done)))->run(target, host);
+namespace {
+
+/// Many origins end TLS without a word; what they sent before is judged all the same.
+bool is_end(boost::system::error_code error) {
+  return error == asio::error::eof || error == asio::ssl::error::stream_truncated;
 }
 
-Probe::Probe(asio::io_context& io, const config::HealthCheck& check, Done done)
-    : socket_(io), deadline_(io), check_(check), done_(std::move(done)) {}
+}  // namespace
 
-void Probe::run(const asio::ip::tcp::endpoint& target, const std::string& host) {
+struct Probe::Secured {
+  Secured(asio::ip::tcp::socket& socket, tls::SslPointer ssl) : stream(socket, ssl.release()) {}
+  asio::ssl::stream<asio::ip::tcp::socket&> stream;
+};
+
+void Probe::start(asio::io_context& io, Target target, const config::HealthCheck& check, Done done) {
+  std::shared_ptr<Probe>(new Probe(io, std::move(target), check, std::move(done)))->run();
+}
+
+Probe::Probe(asio::io_context& io, Target target, const config::HealthCheck& check, Done done)
+    : target_(std::move(target)), socket_(io), deadline_(io), check_(check), done_(std::move(done)) {}
+Probe::~Probe() = default;
+
+void Probe::run() {
   begun_ = Clock::now();
-  request_ = "GET " + check_.path + " HTTP/1.1\r\nHost: " + (check_.host.empty() ? host : check_.host) +
+  request_ = "GET " + check_.path +
+             " HTTP/1.1\r\nHost: " + (check_.host.empty() ? target_.authority : check_.host) +
              "\r\nUser-Agent: fairlead-health-check\r\nConnection: close\r\n\r\n";
   parser_.expect(http::Method::get);
   deadline_.expires_after(check_.timeout);
   deadline_.async_wait([self = shared_from_this()](boost::system::error_code error) {
     if (!error) self->finish(ProbeOutcome::unreachable);
   });
-  socket_.async_connect(
-      target, [self = shared_from_this()](boost::system::error_code error) { self->connected(error); });
+  socket_.async_connect(target_.address, [self = shared_from_this()](boost::system::error_code error) {
+    self->connected(error);
+  });
 }
 
 void Probe::connected(boost::system::error_code error) {
   if (is_exhaustion(error)) return finish(ProbeOutcome::untried);
   if (error) return finish(ProbeOutcome::unreachable);
   connect_ = Clock::now() - begun_;
+  if (target_.tls == nullptr) return established();
+  secure();
+}
+
+void Probe::secure() {
+  tls::SslPointer ssl = target_.tls->new_connection(target_.host, nullptr);
+  if (ssl == nullptr) return finish(ProbeOutcome::untried);
+  secured_ = std::make_unique<Secured>(socket_, std::move(ssl));
+  secured_->stream.async_handshake(asio::ssl::stream_base::client,
+                                   [self = shared_from_this()](boost::system::error_code error) {
+                                     if (error) return self->finish(ProbeOutcome::unreachable);
+                                     self->established();
+                                   });
+}
+
+void Probe::established() {
   if (check_.kind == config::HealthCheck::Kind::tcp) return finish(ProbeOutcome::ok);
   send_request();
 }
 
+template <typename Use>
+void Probe::with_stream(Use use) {
+  if (secured_ == nullptr) {
+    use(socket_);
+  } else {
+    use(secured_->stream);
+  }
+}
+
 void Probe::send_request() {
-  asio::async_write(socket_, asio::buffer(request_),
-                    [self = shared_from_this()](boost::system::error_code error, size_t) {
-                      if (error) return self->finish(ProbeOutcome::unreachable);
-                      self->read_more();
-                    });
+  with_stream([this](auto& stream) {
+    asio::async_write(stream, asio::buffer(request_),
+                      [self = shared_from_this()](boost::system::error_code error, size_t) {
+                        if (error) return self->finish(ProbeOutcome::unreachable);
+                        self->read_more();
+                      });
+  });
 }
 
 void Probe::read_more() {
   if (input_.size() >= kMaxBuffer) return finish(ProbeOutcome::wrong);
   const size_t kept = input_.size();
   input_.resize(kept + kMaxBody);
-  socket_.async_read_some(asio::buffer(input_.data() + kept, kMaxBody),
-                          [self = shared_from_this(), kept](boost::system::error_code error, size_t n) {
-                            self->input_.resize(kept + n);
-                            if (error == asio::error::eof) return self->take_end();
-                            if (error) return self->finish(ProbeOutcome::unreachable);
-                            self->parse();
-                          });
+  with_stream([this, kept](auto& stream) {
+    stream.async_read_some(asio::buffer(input_.data() + kept, kMaxBody),
+                           [self = shared_from_this(), kept](boost::system::error_code error, size_t n) {
+                             self->input_.resize(kept + n);
+                             if (is_end(error)) return self->take_end();
+                             if (error) return self->finish(ProbeOutcome::unreachable);
+                             self->parse();
+                           });
+  });
 }
 
 void Probe::parse() {

@@ -10,29 +10,40 @@
 #include "config/config.h"
 #include "health/endpoint_monitor.h"
 #include "proxy/http/response_parser.h"
+#include "tls/client_context.h"
 
 namespace fairlead::proxy {
 
-/// One health check under way: connects, and for HTTP sends a GET and reads until the verdict is clear,
-/// within the check's timeout. Connections are not reused: a check asks whether new ones are taken. Keeps
-/// itself alive until `done` was called, once, on the io_context's thread; with the io_context it ends
-/// without.
+/// One health check under way: connects, over TLS if the service's requests go so, and for HTTP sends a GET
+/// and reads until the verdict is clear, within the check's timeout. Connections are not reused: a check asks
+/// whether new ones are taken. Keeps itself alive until `done` was called, once, on the io_context's thread;
+/// with the io_context it ends without.
 class Probe : public std::enable_shared_from_this<Probe> {
  public:
   using Done = std::function<void(const health::ProbeResult&)>;
 
-  /// `host` is sent as Host unless the check names one.
-  static void start(boost::asio::io_context& io, const boost::asio::ip::tcp::endpoint& target,
-                    const config::HealthCheck& check, const std::string& host, Done done);
+  struct Target {
+    boost::asio::ip::tcp::endpoint address;
+    std::string authority;                            // sent as Host unless the check names one
+    std::string host{};                               // as configured, for TLS
+    std::shared_ptr<const tls::ClientContext> tls{};  // null: plain
+  };
+  static void start(boost::asio::io_context& io, Target target, const config::HealthCheck& check, Done done);
+  ~Probe();
 
  private:
   /// Of a body this much is searched for what is expected.
   static constexpr size_t kMaxBody = 4096;
   static constexpr size_t kMaxBuffer = 64 * 1024 + kMaxBody;
 
-  Probe(boost::asio::io_context& io, const config::HealthCheck& check, Done done);
-  void run(const boost::asio::ip::tcp::endpoint& target, const std::string& host);
+  Probe(boost::asio::io_context& io, Target target, const config::HealthCheck& check, Done done);
+  void run();
   void connected(boost::system::error_code error);
+  void secure();
+  void established();
+  /// Calls `use` with what is read from and written to: the socket, or TLS on top of it.
+  template <typename Use>
+  void with_stream(Use use);
   void send_request();
   void read_more();
   void parse();
@@ -41,7 +52,11 @@ class Probe : public std::enable_shared_from_this<Probe> {
   void take_end();
   void finish(health::ProbeOutcome outcome);
 
+  struct Secured;  // keeps the SSL part of Asio out of here
+
+  const Target target_;
   boost::asio::ip::tcp::socket socket_;
+  std::unique_ptr<Secured> secured_;  // null: plain
   boost::asio::steady_timer deadline_;
   config::HealthCheck check_;
   Done done_;

@@ -17,7 +17,8 @@ class ProbeTest : public testing::Test {
   /// Runs one check to its end.
   ProbeOutcome check(const boost::asio::ip::tcp::endpoint& target) {
     std::optional<health::ProbeResult> result;
-    Probe::start(io_, target, check_, "10.0.0.1:80", [&](const health::ProbeResult& r) { result = r; });
+    Probe::start(io_, {.address = target, .authority = "10.0.0.1:80"}, check_,
+                 [&](const health::ProbeResult& r) { result = r; });
     io_.restart();
     io_.run();  // ends with the check, which bounds itself by its timeout
     EXPECT_TRUE(result);

@@ -4,7 +4,8 @@
 
 #include <cerrno>
 
-#include "proxy/downstream/downstream_connection.h"
+#include "proxy/downstream/http1_connection.h"
+#include "proxy/downstream/tls_handshake.h"
 
 namespace fairlead::proxy {
 
@@ -44,6 +45,14 @@ void Acceptor::empty_queue() {
   }
 }
 
+template <typename Connection, typename Peer>
+void Acceptor::begin(int fd, Peer&& peer) {
+  auto connection = std::make_unique<Connection>(context_, connections_, info_, std::forward<Peer>(peer));
+  Connection& started = *connection;
+  connections_.add(std::move(connection));
+  started.start(fd);
+}
+
 bool Acceptor::accept_one() {
   if (stopped_ || connections_.full()) {
     pause(stopped_ ? "memory" : "downstream_connections");
@@ -58,10 +67,11 @@ bool Acceptor::accept_one() {
     // Anything else is about the one connection that went away, or nothing is there.
     return errno == ECONNABORTED || errno == EINTR || errno == EPROTO;
   }
-  auto connection = std::make_unique<DownstreamConnection>(context_, connections_, info_, peer);
-  DownstreamConnection& started = *connection;
-  connections_.add(std::move(connection));
-  started.start(fd);
+  if (info_->tls() == nullptr) {
+    begin<Http1Connection>(fd, info_->identify(peer));
+  } else {
+    begin<TlsHandshake>(fd, peer);
+  }
   return true;
 }
 

@@ -27,6 +27,8 @@ class Acceptor final : Pollable {
 
   void on_ready() override;
   bool accept_one();
+  template <typename Connection, typename Peer>
+  void begin(int fd, Peer&& peer);
   void pause(std::string_view reason);
   void resume();
 

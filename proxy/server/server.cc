@@ -53,7 +53,7 @@ class Server::Data {
     if (!ready_.load(std::memory_order_acquire)) return;
     for (auto& worker : workers_) worker->adopt(plan);
   }
-  absl::Status open_listeners(const config::Config& config, Change& change,
+  absl::Status open_listeners(const routing::Snapshot& snapshot, Change& change,
                               std::map<Worker::ListenerKey, uint16_t>& ports);
 
   std::atomic<bool> ready_{false};
@@ -63,10 +63,13 @@ class Server::Data {
   HealthThread health_;  // after workers_: destroyed before them
 };
 
-absl::Status Server::Data::open_listeners(const config::Config& config, Change& change,
+absl::Status Server::Data::open_listeners(const routing::Snapshot& snapshot, Change& change,
                                           std::map<Worker::ListenerKey, uint16_t>& ports) {
   change.resize(workers_.size());
-  for (const auto& listener : config.listeners) {
+  const auto& listeners = snapshot.config->listeners;
+  for (size_t i = 0; i < listeners.size(); ++i) {
+    const auto& listener = listeners[i];
+    const auto tls = i < snapshot.listener_tls.size() ? snapshot.listener_tls[i] : nullptr;
     const Worker::ListenerKey key{listener.name, config::to_string(listener.address)};
     const auto open = ports_.find(key);
     uint16_t port = open != ports_.end() ? open->second : listener.address.port;
@@ -78,7 +81,7 @@ absl::Status Server::Data::open_listeners(const config::Config& config, Change& 
         socket = std::move(*opened);
         port = socket.port();
       }
-      worker_change.push_back({key, std::make_shared<const ListenerInfo>(listener), std::move(socket)});
+      worker_change.push_back({key, std::make_shared<const ListenerInfo>(listener, tls), std::move(socket)});
     }
     ports[key] = port;
   }
@@ -89,7 +92,7 @@ absl::Status Server::Data::publish(std::shared_ptr<const routing::Snapshot> snap
                                    std::function<void()> done) {
   auto change = std::make_shared<Change>();
   std::map<Worker::ListenerKey, uint16_t> ports;
-  if (auto status = open_listeners(*snapshot->config, *change, ports); !status.ok()) return status;
+  if (auto status = open_listeners(*snapshot, *change, ports); !status.ok()) return status;
   std::vector<Worker::ListenerKey> gone;
   for (const auto& [key, port] : ports_) {
     if (!ports.contains(key)) gone.push_back(key);

@@ -18,64 +18,62 @@ Attempt::~Attempt() {
   if (active()) cancel(ProxyError::Kind::client_gone);
 }
 
-bool Attempt::start(LocalRegion& region, LocalEndpoint& endpoint, http::Method method, bool fresh) {
+bool Attempt::start(LocalRegion& region, LocalEndpoint& endpoint, http::Method method, bool idempotent,
+                    bool fresh) {
   region_ = &region;
   endpoint_ = &endpoint;
   method_ = method;
   sent_ = 0;
   sent_anything_ = awaited_ = answered_ = status_failure_ = false;
   began_ = stream_.now();
-  UpstreamConnection* connection = fresh ? nullptr : endpoint.pool.take_idle();
   // What can not be repeated must not go out on a connection that its origin has just closed.
-  while (connection != nullptr && !http::is_idempotent(method) && connection->stale()) {
-    connection->close();
-    connection = endpoint.pool.take_idle();
-  }
-  if (connection == nullptr && !endpoint.pool.wait(*this)) {
+  UpstreamExchange* exchange = fresh ? nullptr : endpoint.pool->take(!idempotent);
+  if (exchange == nullptr && !endpoint.pool->wait(*this)) {
     endpoint_ = nullptr;
     return false;
   }
   ++endpoint.in_flight;
   EvidenceShard::add(endpoint.evidence.in_flight, kOne);
   region.waiting.push_back(*this);
-  if (connection != nullptr) {
-    lend(*connection);
+  if (exchange != nullptr) {
+    borrow(*exchange);
   } else {
     queued_ = true;
   }
   return true;
 }
 
-void Attempt::on_connection(UpstreamConnection& connection) {
+void Attempt::on_exchange(UpstreamExchange& exchange) {
   queued_ = false;
-  lend(connection);
+  borrow(exchange);
 }
 
-void Attempt::lend(UpstreamConnection& connection) {
-  connection_ = &connection;
-  connection.lend(*this, method_);
+void Attempt::borrow(UpstreamExchange& exchange) {
+  exchange_ = &exchange;
+  exchange.lend(*this, method_);
   pump();
 }
 
 void Attempt::pump() {
-  if (connection_ == nullptr) return;
-  const auto bytes = stream_.request().from(sent_);
-  if (!bytes.empty()) {
-    const size_t taken = connection_->write(bytes);
-    sent_ += taken;
-    // By the last byte: what a client takes to send a body is not the origin's latency.
-    if (taken > 0) sent_at_ = stream_.now();
-    if (taken > 0 && !sent_anything_) {
-      sent_anything_ = true;
-      EvidenceShard::add(endpoint_->evidence.sent, kOne);
-    }
+  if (exchange_ == nullptr) return;
+  exchange_->pump(stream_.request(), stream_.request_complete());
+  note_sent();
+}
+
+void Attempt::note_sent() {
+  const uint64_t sent = exchange_->sent();
+  // By the last byte: what a client takes to send a body is not the origin's latency.
+  if (sent > sent_) sent_at_ = stream_.now();
+  sent_ = sent;
+  if (exchange_->wrote() && !sent_anything_) {
+    sent_anything_ = true;
+    EvidenceShard::add(endpoint_->evidence.sent, kOne);
   }
   if (stream_.request_complete() && sent_ == stream_.request().size()) await_response();
   stream_.on_request_sent();
 }
 
 void Attempt::await_response() {
-  connection_->end_request();
   // Only now is silence the origin's: before, it may wait for a slow client's body.
   if (awaited_ || answered_) return;
   awaited_ = true;
@@ -88,7 +86,7 @@ void Attempt::on_response_head(const http::ResponseHead& head) {
     answered_ = true;
     EvidenceShard::add(endpoint_->evidence.answered, kOne);
     leave_waiting();
-    status_failure_ = stream_.is_failure(head.status);
+    status_failure_ = stream_.is_failure(head);
   }
   stream_.on_response_head(head);
 }
@@ -98,18 +96,18 @@ void Attempt::on_response_body(std::string_view bytes) { stream_.on_response_bod
 void Attempt::on_response_pause() { stream_.on_response_pause(); }
 
 void Attempt::on_response_end(const http::Fields& trailers) {
-  connection_ = nullptr;
-  end(status_failure_ ? Outcome::status_failure : Outcome::ok);
+  exchange_ = nullptr;
+  end(status_failure_ || stream_.is_failure(trailers) ? Outcome::status_failure : Outcome::ok);
   stream_.on_response_end(trailers);
 }
 
 void Attempt::on_upstream_failure(ProxyError error) {
-  connection_ = nullptr;
+  exchange_ = nullptr;
   end(outcome_of(error.kind), error.kind);
   stream_.on_attempt_failed(error);
 }
 
-void Attempt::on_no_connection(ProxyError error) {
+void Attempt::on_no_exchange(ProxyError error) {
   queued_ = false;
   end(outcome_of(error.kind), error.kind);
   stream_.on_attempt_failed(error);
@@ -121,10 +119,13 @@ void Attempt::cancel(ProxyError::Kind reason) {
 }
 
 void Attempt::time_out() {
-  // One that never got a connection, for the bound on them, says nothing about the origin.
   const bool unsent = queued_;
+  const bool connecting = endpoint_->pool->connecting();
   detach();
-  if (unsent) {
+  if (unsent && connecting) {
+    end(Outcome::connect_timeout, ProxyError::Kind::connect_timeout);
+  } else if (unsent) {
+    // One that never got a connection, for the bound on them, says nothing about the origin.
     end(Outcome::cancelled, ProxyError::Kind::pool_overflow);
   } else {
     end(Outcome::response_timeout, ProxyError::Kind::response_timeout);
@@ -132,22 +133,22 @@ void Attempt::time_out() {
 }
 
 void Attempt::reject_response(Outcome outcome) {
-  if (connection_ != nullptr) std::exchange(connection_, nullptr)->abandon_response();
+  if (exchange_ != nullptr) std::exchange(exchange_, nullptr)->abandon_response();
   end(outcome);
 }
 
 void Attempt::pause_response() {
-  if (connection_ != nullptr) connection_->pause();
+  if (exchange_ != nullptr) exchange_->pause();
 }
 
 void Attempt::resume_response() {
-  if (connection_ != nullptr) connection_->resume();
+  if (exchange_ != nullptr) exchange_->resume();
 }
 
 void Attempt::detach() {
-  if (queued_) endpoint_->pool.cancel(*this);
+  if (queued_) endpoint_->pool->cancel(*this);
   queued_ = false;
-  if (connection_ != nullptr) std::exchange(connection_, nullptr)->close();
+  if (exchange_ != nullptr) std::exchange(exchange_, nullptr)->close();
 }
 
 void Attempt::leave_waiting() {

@@ -4,7 +4,7 @@
 #include <boost/smart_ptr/intrusive_ptr.hpp>
 #include <string_view>
 
-#include "proxy/upstream/upstream_connection.h"
+#include "proxy/upstream/upstream_exchange.h"
 #include "proxy/upstream/upstream_pool.h"
 
 namespace fairlead::proxy {
@@ -16,7 +16,7 @@ struct LocalRegion;
 /// One try of a request at one endpoint: waits for a connection, sends the Stream's RequestBuffer, hands the
 /// response to the Stream. A member of its Stream, used again for the next try; at most one exchange at a
 /// time. It keeps the evidence: every attempt that began ends with exactly one outcome. Worker's thread only.
-class Attempt final : UpstreamConnection::Client, UpstreamPool::Waiter {
+class Attempt final : UpstreamExchange::Client, UpstreamPool::Waiter {
  public:
   using WaitingHook = boost::intrusive::list_member_hook<>;
   WaitingHook waiting_hook;
@@ -30,7 +30,7 @@ class Attempt final : UpstreamConnection::Client, UpstreamPool::Waiter {
   /// Begins at `endpoint` of `region`. What becomes of it is told to the Stream, never from within this call,
   /// except that a full queue is: false, and the attempt is over without an outcome. `fresh`: not on a
   /// connection that sat idle.
-  bool start(LocalRegion& region, LocalEndpoint& endpoint, http::Method method, bool fresh);
+  bool start(LocalRegion& region, LocalEndpoint& endpoint, http::Method method, bool idempotent, bool fresh);
   /// Sends what the request buffer holds beyond what was sent.
   void pump();
   /// Ends it without a result: nobody waits for the answer any more, for the given reason.
@@ -46,13 +46,13 @@ class Attempt final : UpstreamConnection::Client, UpstreamPool::Waiter {
   bool active() const { return endpoint_ != nullptr; }
   bool sent_anything() const { return sent_anything_; }
   bool answered() const { return answered_; }
-  uint64_t sent() const { return sent_; }
+  uint64_t sent() const { return exchange_ == nullptr ? 0 : exchange_->sent(); }
   LocalEndpoint* endpoint() const { return endpoint_.get(); }
   Stream& stream() { return stream_; }
 
  private:
-  void on_connection(UpstreamConnection& connection) override;
-  void on_no_connection(ProxyError error) override;
+  void on_exchange(UpstreamExchange& exchange) override;
+  void on_no_exchange(ProxyError error) override;
   void on_response_head(const http::ResponseHead& head) override;
   void on_response_body(std::string_view bytes) override;
   void on_response_end(const http::Fields& trailers) override;
@@ -60,7 +60,8 @@ class Attempt final : UpstreamConnection::Client, UpstreamPool::Waiter {
   void on_upstream_writable() override { pump(); }
   void on_upstream_failure(ProxyError error) override;
 
-  void lend(UpstreamConnection& connection);
+  void borrow(UpstreamExchange& exchange);
+  void note_sent();
   void await_response();
   void leave_waiting();
   /// Gives the outcome to the evidence and lets the endpoint go. `failure` says more of an attempt without a
@@ -72,14 +73,14 @@ class Attempt final : UpstreamConnection::Client, UpstreamPool::Waiter {
   Stream& stream_;
   boost::intrusive_ptr<LocalEndpoint> endpoint_;
   LocalRegion* region_ = nullptr;
-  UpstreamConnection* connection_ = nullptr;
+  UpstreamExchange* exchange_ = nullptr;
   http::Method method_ = http::Method::get;
   bool queued_ = false;
   bool sent_anything_ = false;
   bool awaited_ = false;  // the whole request is out: the level `waiting` counts it
   bool answered_ = false;
   bool status_failure_ = false;
-  uint64_t sent_ = 0;  // position in the request buffer
+  uint64_t sent_ = 0;  // of the request, when it was last looked at
   Time began_{};
   Time sent_at_{};
   Duration latency_{};

@@ -8,8 +8,12 @@ namespace fairlead::proxy {
 struct ClientInfo {
   std::string_view address;  // without the port
   std::string_view listener;
-  std::string_view protocol;  // a literal: "http/1.1"
-  bool trusted = false;       // its X-Forwarded-* are believed
+  std::string_view protocol;       // a literal: "http/1.1"
+  bool trusted = false;            // its X-Forwarded-* are believed
+  bool secured = false;            // by TLS
+  bool bound_to_name = false;      // only requests for the name that TLS asked for are taken
+  std::string_view server_name{};  // that TLS asked for (SNI); may be empty
+  std::string_view certificate{};  // the client's, as X-Forwarded-Client-Cert says it; empty: none
 };
 
 }  // namespace fairlead::proxy

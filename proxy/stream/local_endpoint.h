@@ -15,9 +15,9 @@ namespace fairlead::proxy {
 /// count.
 class LocalEndpoint : public boost::intrusive_ref_counter<LocalEndpoint, boost::thread_unsafe_counter> {
  public:
-  LocalEndpoint(Reactor& reactor, std::shared_ptr<health::EndpointState> shared,
-                const UpstreamPool::Options& options)
-      : state(std::move(shared)), evidence(*options.evidence), pool(reactor, options) {}
+  LocalEndpoint(std::shared_ptr<health::EndpointState> shared, health::EvidenceShard& shard,
+                std::unique_ptr<UpstreamPool> connections)
+      : state(std::move(shared)), evidence(shard), pool(std::move(connections)) {}
 
   /// What a balancer sees; `open` presents full health, for a region used although nothing in it is healthy.
   routing::Candidate candidate(Time now, bool open) const {
@@ -30,7 +30,7 @@ class LocalEndpoint : public boost::intrusive_ref_counter<LocalEndpoint, boost::
   health::EvidenceShard& evidence;
   routing::PeakEwma latency;
   uint32_t in_flight = 0;
-  UpstreamPool pool;
+  const std::unique_ptr<UpstreamPool> pool;
 };
 
 }  // namespace fairlead::proxy

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <random>
 
+#include "proxy/upstream/http1_pool.h"
+#include "proxy/upstream/http2_pool.h"
+
 namespace fairlead::proxy {
 
 namespace {
@@ -14,6 +17,12 @@ bool same_regions(const routing::Service& a, const routing::Service& b) {
 }
 
 }  // namespace
+
+std::unique_ptr<UpstreamPool> LocalState::make_pool(config::Protocol protocol,
+                                                    const UpstreamPool::Options& options) {
+  if (protocol == config::Protocol::h2) return std::make_unique<Http2Pool>(reactor_, options);
+  return std::make_unique<Http1Pool>(reactor_, options);
+}
 
 LocalState::LocalState(Reactor& reactor, telemetry::Shard& metrics, size_t worker, size_t workers)
     : reactor_(reactor),
@@ -92,15 +101,21 @@ boost::intrusive_ptr<LocalEndpoint> LocalState::endpoint(const routing::Endpoint
                                                          UpstreamMetrics& metrics,
                                                          const http::ParserLimits& parser) {
   auto& local = endpoints_[endpoint.state.get()];
-  if (local == nullptr) {
-    local.reset(new LocalEndpoint(reactor_, endpoint.state,
-                                  {.address = endpoint.socket_address,
-                                   .limits = service.config.pool,
-                                   .parser = parser,
-                                   .evidence = &endpoint.state->shard(worker_),
-                                   .metrics = &metrics}));
+  // Connections that speak something else, or were made by other certificates or names than are asked for
+  // now, are of no more use.
+  if (local == nullptr || local->pool->tls() != service.tls.get() ||
+      local->pool->protocol() != service.config.protocol) {
+    UpstreamPool::Options options{.address = endpoint.socket_address,
+                                  .limits = service.config.pool,
+                                  .parser = parser,
+                                  .evidence = &endpoint.state->shard(worker_),
+                                  .metrics = &metrics,
+                                  .tls = service.tls,
+                                  .host = endpoint.host};
+    local.reset(
+        new LocalEndpoint(endpoint.state, *options.evidence, make_pool(service.config.protocol, options)));
   } else {
-    local->pool.set_limits(service.config.pool);
+    local->pool->set_limits(service.config.pool);
   }
   return local;
 }

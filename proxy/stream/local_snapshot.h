@@ -40,6 +40,7 @@ class LocalState {
   boost::intrusive_ptr<LocalEndpoint> endpoint(const routing::Endpoint& endpoint,
                                                const routing::Service& service, UpstreamMetrics& metrics,
                                                const http::ParserLimits& parser);
+  std::unique_ptr<UpstreamPool> make_pool(config::Protocol protocol, const UpstreamPool::Options& options);
   /// Forgets replaced services that no request works by any more.
   void drop_retired();
   UpstreamMetrics& metrics_of(const std::string& service, const std::string& region);

@@ -68,10 +68,10 @@ TEST_F(LocalStateTest, ChangedBoundsReachAKeptPool) {
   changed->config.pool.max_pending = 0;
   worker_.adopt(test_snapshot({changed}));
   struct Waiter final : UpstreamPool::Waiter {
-    void on_connection(UpstreamConnection&) override {}
-    void on_no_connection(ProxyError) override {}
+    void on_exchange(UpstreamExchange&) override {}
+    void on_no_exchange(ProxyError) override {}
   } waiter;
-  EXPECT_FALSE(local(worker_).regions[0].endpoints[0]->pool.wait(waiter));
+  EXPECT_FALSE(local(worker_).regions[0].endpoints[0]->pool->wait(waiter));
 }
 
 TEST_F(LocalStateTest, TheSameAddressWithANewIdentityIsANewEndpoint) {

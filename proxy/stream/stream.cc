@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/match.h"
+#include "proxy/http/field_parser.h"
 #include "proxy/http/path.h"
 #include "proxy/stream/upstream_head.h"
 
@@ -21,8 +22,14 @@ Stream::Stream(WorkerContext& context, Downstream& downstream)
 
 const config::Limits& Stream::limits() const { return snapshot_->snapshot->config->limits; }
 
-bool Stream::is_failure(int status) const {
-  return (status >= 502 && status <= 504) || (status == 500 && service_->config->config.detection.count_500);
+bool Stream::is_failure(const http::ResponseHead& head) const {
+  if (head.status >= 502 && head.status <= 504) return true;
+  if (head.status == 500) return service_->config->config.detection.count_500;
+  return is_failure(head.fields);
+}
+
+bool Stream::is_failure(const http::Fields& trailers) const {
+  return grpc_ && http::grpc_status(trailers) == http::grpc_code::kUnavailable;
 }
 
 // ---- The request ----
@@ -31,11 +38,11 @@ void Stream::begin(const http::RequestHead& head, const ClientInfo& client) {
   reset(head, client);
   if (!admit(head)) return;
   write_request_head(head);
-  context_.reactor.arm(timer_, request_complete_ ? route_->timeout : limits().stream_idle_timeout);
+  arm(request_complete_ ? route_->timeout : limits().stream_idle_timeout);
   placement_.begin(service_.get());
   pick_ = service_->next_pick();
   table_ = service_->table;
-  if (try_region(placement_.first(pick_, http::is_idempotent(method_)), "first")) return;
+  if (try_region(placement_.first(pick_, idempotent_), "first")) return;
   const Kind kind = error_.kind == Kind::none ? Kind::no_region : error_.kind;
   reply({kind, Source::fairlead}, "no region can take this request");
 }
@@ -50,6 +57,11 @@ void Stream::reset(const http::RequestHead& head, const ClientInfo& client) {
   bytes_received_ = bytes_sent_ = 0;
   error_ = {};
   status_ = retries_ = 0;
+  grpc_ = http::is_grpc(head);
+  grpc_status_ = http::grpc_code::kNone;
+  deadline_ = Time::max();
+  if (const auto timeout = grpc_ ? http::grpc_timeout(head.fields) : std::nullopt)
+    deadline_ = began_ + *timeout;
   method_ = head.method;
   request_body_ = head.body;
   phase_ = Phase::waiting;
@@ -74,6 +86,9 @@ bool Stream::admit(const http::RequestHead& head) {
   if (head.method == http::Method::connect) {
     context_.metrics.add_rejected("connect");
     reply({Kind::method_not_allowed, Source::fairlead}, "CONNECT is not allowed here");
+  } else if (client_.bound_to_name && context_.host != client_.server_name) {
+    context_.metrics.add_rejected("misdirected");
+    reply({Kind::misdirected, Source::downstream}, "the request is for another name than the TLS connection");
   } else if (!valid) {
     context_.metrics.add_rejected("bad_path");
     reply({Kind::bad_request, Source::downstream}, "the path can not be normalised");
@@ -103,21 +118,30 @@ bool Stream::find_route(const http::RequestHead& head) {
   route_ = snapshot_->snapshot->routes.match(view, context_.worker);
   if (route_ == nullptr) return false;
   service_ = snapshot_->services[route_->service];
+  idempotent_ = http::is_idempotent(head.method) || route_->idempotent;
   return true;
 }
 
 void Stream::write_request_head(const http::RequestHead& head) {
   std::string& target = context_.path;
   if (!head.query.empty()) target.append("?").append(head.query);
-  append_upstream_head(head, client_, target, request_id_.view(), context_.forwarded_for, request_.tail());
+  GrpcCall call{.te_trailers = grpc_ && speaks_http2()};
+  std::string timeout;
+  if (deadline_ != Time::max()) call.timeout = timeout = http::grpc_timeout_value(deadline_ - now());
+  append_upstream_head(head, client_, target, request_id_.view(), call, context_.forwarded_for,
+                       request_.tail());
   request_.end_head();
 }
+
+bool Stream::frames_body() const { return request_body_ == http::BodyKind::chunked && !speaks_http2(); }
+
+bool Stream::speaks_http2() const { return service_->config->config.protocol == config::Protocol::h2; }
 
 void Stream::on_request_body(std::string_view bytes) {
   if (!active_ || request_complete_) return;
   activity_ = now();
   bytes_received_ += bytes.size();
-  if (request_body_ == http::BodyKind::chunked) {
+  if (frames_body()) {
     http::append_chunk(bytes, request_.tail());
   } else {
     request_.tail().append(bytes);
@@ -129,9 +153,14 @@ void Stream::on_request_body(std::string_view bytes) {
 void Stream::on_request_end(const http::Fields& trailers) {
   if (!active_ || request_complete_) return;
   request_complete_ = true;
-  if (request_body_ == http::BodyKind::chunked) http::append_last_chunk(trailers, request_.tail());
+  if (frames_body()) {
+    http::append_last_chunk(trailers, request_.tail());
+  } else if (speaks_http2() && !trailers.empty()) {
+    request_.end_body();
+    http::append_trailers(trailers, request_.tail());
+  }
   // The time to a response head begins once the origin can have the whole request.
-  if (phase_ == Phase::waiting) context_.reactor.arm(timer_, route_->timeout);
+  if (phase_ == Phase::waiting) arm(route_->timeout);
   attempt_.pump();
 }
 
@@ -159,8 +188,7 @@ void Stream::on_request_error() {
   error_ = {Kind::bad_body, Source::downstream};
   if (attempt_.active()) attempt_.cancel(error_.kind);
   if (phase_ == Phase::responding) {
-    downstream_.abort();
-    finish(status_);
+    break_off(http::grpc_code::kInternal);
   } else {
     reply(error_, "the request's body is malformed");
   }
@@ -179,7 +207,8 @@ bool Stream::try_region(routing::RegionChoice choice, std::string_view reason) {
 bool Stream::start_attempt(std::string_view reason, bool fresh) {
   LocalEndpoint& endpoint = *placement_.endpoint();
   record_.attempt_started(placement_.region_name(), endpoint.state->address(), reason);
-  if (attempt_.start(*placement_.region(), endpoint, method_, fresh)) return true;
+  write_deadline();
+  if (attempt_.start(*placement_.region(), endpoint, method_, idempotent_, fresh)) return true;
   record_.attempt_ended(0, to_string(Kind::pool_overflow), Duration::zero());
   error_ = {Kind::pool_overflow, Source::fairlead};
   return false;
@@ -187,7 +216,7 @@ bool Stream::start_attempt(std::string_view reason, bool fresh) {
 
 bool Stream::is_safe(ProxyError::Retry safety) const {
   if (phase_ != Phase::waiting || !request_.replayable() || safety == ProxyError::Retry::no) return false;
-  return safety == ProxyError::Retry::unsent || http::is_idempotent(method_);
+  return safety == ProxyError::Retry::unsent || idempotent_;
 }
 
 bool Stream::may_retry(ProxyError::Retry safety, routing::RegionChoice where) {
@@ -207,7 +236,7 @@ bool Stream::retry_fresh(ProxyError error) {
 
 bool Stream::retry(ProxyError error, std::string_view reason) {
   const auto& policy = service_->config->config.retry;
-  const bool connecting = error.kind == Kind::connect_failure || error.kind == Kind::connect_timeout;
+  const bool connecting = is_connect_error(error.kind);
   if (connecting ? !policy.on_connect : !policy.on_reset) return false;
   auto where = placement_.next();
   // The only endpoint of the only region: what was reset may work again, what refuses will not.
@@ -223,7 +252,9 @@ bool Stream::retry(ProxyError error, std::string_view reason) {
 
 bool Stream::retry_status(const http::ResponseHead& head) {
   const auto& statuses = service_->config->config.retry.on_status;
-  if (std::find(statuses.begin(), statuses.end(), head.status) == statuses.end()) return false;
+  const bool unavailable = is_failure(head.fields) && !statuses.empty();
+  if (!unavailable && std::find(statuses.begin(), statuses.end(), head.status) == statuses.end())
+    return false;
   for (const auto& field : head.fields) {
     if (field.id == FieldId::retry_after)
       return false;  // an explicit overload: more requests would not help it
@@ -233,7 +264,7 @@ bool Stream::retry_status(const http::ResponseHead& head) {
   ++retries_;
   context_.metrics.add_retry_status(service_->config->config.name, head.status);
   status_ = head.status;
-  attempt_.reject_response(is_failure(head.status) ? health::Outcome::status_failure : health::Outcome::ok);
+  attempt_.reject_response(is_failure(head) ? health::Outcome::status_failure : health::Outcome::ok);
   status_ = 0;
   if (!try_region(where, "retry: status")) {
     reply({Kind::no_region, Source::fairlead}, "no region was left to try");
@@ -243,7 +274,7 @@ bool Stream::retry_status(const http::ResponseHead& head) {
 
 void Stream::evacuate(bool whole_region) {
   if (!active_ || evacuated_ || !attempt_.active() || attempt_.answered() || !request_.replayable()) return;
-  if (attempt_.sent_anything() && !http::is_idempotent(method_)) return;
+  if (attempt_.sent_anything() && !idempotent_) return;
   const auto choice = whole_region ? placement_.elsewhere() : placement_.next();
   if (!placement_.can_take(choice)) return;
   evacuated_ = true;
@@ -270,12 +301,11 @@ void Stream::on_attempt_ended(health::Outcome outcome, Kind failure, Duration to
 void Stream::on_attempt_failed(ProxyError error) {
   error_ = error;
   if (phase_ == Phase::responding) {
-    downstream_.abort();
-    finish(status_);
+    break_off(http::grpc_code::kUnavailable);
     return;
   }
   if (retry_fresh(error)) return;
-  const bool connecting = error.kind == Kind::connect_failure || error.kind == Kind::connect_timeout;
+  const bool connecting = is_connect_error(error.kind);
   if (retry(error, connecting ? "retry: connect" : "retry: reset")) return;
   reply(error, "the origin's connection failed");
 }
@@ -293,6 +323,7 @@ void Stream::on_response_head(const http::ResponseHead& head) {
   error_ = {};  // an earlier try's
   status_ = head.status;
   phase_ = Phase::responding;
+  if (grpc_) grpc_status_ = http::grpc_status(head.fields);
   timer_.cancel();
   request_.forbid_replay();
   downstream_.write_head(head, request_id_.view());
@@ -309,11 +340,11 @@ void Stream::on_response_pause() {
   if (!active_) return;
   downstream_.flush();
   if (!downstream_.full()) attempt_.resume_response();
-  if (phase_ == Phase::responding && !timer_.armed())
-    context_.reactor.arm(timer_, limits().stream_idle_timeout);
+  if (phase_ == Phase::responding && !timer_.armed()) arm(limits().stream_idle_timeout);
 }
 
 void Stream::on_response_end(const http::Fields& trailers) {
+  if (grpc_ && grpc_status_ == http::grpc_code::kNone) grpc_status_ = http::grpc_status(trailers);
   downstream_.write_end(trailers);
   downstream_.flush();
   finish(status_);
@@ -321,14 +352,55 @@ void Stream::on_response_end(const http::Fields& trailers) {
 
 // ---- Ends ----
 
+void Stream::arm(Duration delay) {
+  context_.reactor.arm(timer_, std::min<Duration>(delay, deadline_ - now()));
+}
+
+void Stream::write_deadline() {
+  // The last line of the head but the empty one; the same length each time.
+  if (deadline_ == Time::max() || !request_.replayable()) return;
+  const std::string value = http::grpc_timeout_value(deadline_ - now());
+  request_.overwrite(request_.head_size() - std::string_view("\r\n\r\n").size() - value.size(), value);
+}
+
+void Stream::break_off(int grpc_status) {
+  if (grpc_) {
+    // A reset would say "internal" to the client: trailers say what it was (never OK).
+    grpc_status_ = grpc_status;
+    const std::string lines = http::grpc_trailers(grpc_status, to_string(error_.kind));
+    http::Fields trailers;
+    http::FieldSet seen;
+    http::parse_fields(lines, lines.size(), false, trailers, seen);
+    downstream_.write_end(trailers);
+    downstream_.flush();
+  } else {
+    downstream_.abort();
+  }
+  finish(status_);
+}
+
+void Stream::on_deadline() {
+  error_ = {Kind::deadline_exceeded, Source::downstream};
+  if (attempt_.active()) attempt_.cancel(error_.kind);
+  if (phase_ == Phase::responding) {
+    break_off(http::grpc_code::kDeadlineExceeded);
+  } else {
+    reply(error_, "the deadline that the client set has passed");
+  }
+}
+
 void Stream::on_timer() {
+  if (now() >= deadline_) {
+    on_deadline();
+    return;
+  }
   if (phase_ == Phase::waiting && request_complete_) {
     on_response_timeout();
     return;
   }
   const Duration idle = now() - activity_;
   if (idle < limits().stream_idle_timeout) {
-    context_.reactor.arm(timer_, limits().stream_idle_timeout - idle);
+    arm(limits().stream_idle_timeout - idle);
   } else {
     on_idle_timeout();
   }
@@ -347,8 +419,7 @@ void Stream::on_idle_timeout() {
   error_ = {Kind::stream_idle_timeout, client_stalls ? Source::downstream : Source::upstream};
   if (attempt_.active() && !client_stalls) attempt_.time_out();
   if (phase_ == Phase::responding) {
-    downstream_.abort();
-    finish(status_);
+    break_off(http::grpc_code::kUnavailable);
   } else {
     reply(error_,
           client_stalls ? "the request's body stopped coming" : "the origin stopped reading the request");
@@ -359,6 +430,11 @@ void Stream::reply(ProxyError error, std::string_view detail) {
   error_ = error;
   int status = status_of(error.kind);
   if (error.kind == Kind::stream_idle_timeout && error.source == Source::downstream) status = 408;
+  if (grpc_) {
+    const bool late = error.kind == Kind::deadline_exceeded;
+    grpc_status_ = late ? http::grpc_code::kDeadlineExceeded : http::grpc_status_of(status);
+    status = 200;
+  }
   const bool with_region = placement_.region() != nullptr && error.source == Source::upstream;
   downstream_.write_reply({.status = status,
                            .kind = to_string(error.kind),
@@ -367,6 +443,7 @@ void Stream::reply(ProxyError error, std::string_view detail) {
                            .detail = detail,
                            .request_id = request_id_.view(),
                            .retry_after_s = error.kind == Kind::overloaded ? 1 : 0,
+                           .grpc_status = grpc_status_,
                            .head_request = method_ == http::Method::head});
   downstream_.flush();
   finish(status);
@@ -389,6 +466,7 @@ void Stream::finish(int status) {
     region->metrics->request_duration.observe_ns(took.count());
   }
   context_.metrics.add_request(request);
+  if (grpc_) context_.metrics.add_grpc(request.service, request.region_name, grpc_status_);
   if (context_.access_log != nullptr && context_.access_log->enabled()) log(status);
   active_ = false;
   request_.end();

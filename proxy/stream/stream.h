@@ -2,15 +2,16 @@
 
 #include <string_view>
 
+#include "proxy/http/grpc.h"
 #include "proxy/stream/attempt.h"
 #include "proxy/stream/client_info.h"
 #include "proxy/stream/downstream.h"
 #include "proxy/stream/local_snapshot.h"
 #include "proxy/stream/placement.h"
-#include "proxy/stream/request_buffer.h"
 #include "proxy/stream/request_id.h"
 #include "proxy/stream/request_record.h"
 #include "proxy/stream/worker_context.h"
+#include "proxy/upstream/request_buffer.h"
 
 namespace fairlead::proxy {
 
@@ -41,7 +42,9 @@ class Stream {
   // From the Attempt.
   Time now() const { return context_.reactor.now(); }
   const RequestBuffer& request() const { return request_; }
-  bool is_failure(int status) const;
+  /// Whether a response that begins, or ends, so is a failure of its origin.
+  bool is_failure(const http::ResponseHead& head) const;
+  bool is_failure(const http::Fields& trailers) const;
   void on_request_sent();
   void on_response_head(const http::ResponseHead& head);
   void on_response_body(std::string_view bytes);
@@ -61,6 +64,9 @@ class Stream {
   bool admit(const http::RequestHead& head);
   bool find_route(const http::RequestHead& head);
   void write_request_head(const http::RequestHead& head);
+  /// Whether the body is chunked towards the origin, rather than framed by its connection.
+  bool frames_body() const;
+  bool speaks_http2() const;
 
   /// Begins an attempt in `region` or, when nothing there can be used, in the next best; false when no region
   /// is left.
@@ -78,7 +84,13 @@ class Stream {
   void reply(ProxyError error, std::string_view detail);
   void finish(int status);
   void log(int status) const;
+  /// Arms the timer, no later than the deadline.
+  void arm(Duration delay);
   void on_timer();
+  void on_deadline();
+  /// Breaks off a response that has begun, so that the client can not take it for complete.
+  void break_off(int grpc_status);
+  void write_deadline();
   void on_response_timeout();
   void on_idle_timeout();
   const config::Limits& limits() const;
@@ -99,18 +111,22 @@ class Stream {
   ClientInfo client_;
   Time began_{};
   Time activity_{};
+  Time deadline_ = Time::max();  // that the client set
   double pick_ = 0;
   uint64_t bytes_received_ = 0;
   uint64_t bytes_sent_ = 0;
   ProxyError error_;
   int status_ = 0;  // of the response being forwarded
   int retries_ = 0;
+  int grpc_status_ = http::grpc_code::kNone;  // that the client is told
   http::Method method_ = http::Method::get;
   http::BodyKind request_body_ = http::BodyKind::none;
   Phase phase_ = Phase::waiting;
   bool active_ = false;
   bool request_complete_ = false;
   bool evacuated_ = false;
+  bool idempotent_ = false;
+  bool grpc_ = false;
   bool retried_fresh_ = false;
   bool request_paused_ = false;
 };

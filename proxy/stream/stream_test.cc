@@ -4,8 +4,7 @@
 
 #include <optional>
 
-#include "proxy/http/request_parser.h"
-#include "proxy/stream/stream_test_support.h"
+#include "proxy/stream/client_test_support.h"
 
 namespace fairlead::proxy {
 namespace {
@@ -14,42 +13,6 @@ using namespace std::chrono_literals;
 using telemetry::Family;
 
 constexpr std::string_view kOk = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
-
-/// The client's side: keeps what the Stream writes.
-struct RecordingDownstream final : Downstream {
-  void write_interim(const http::ResponseHead& head) override { interim.push_back(head.status); }
-  void write_head(const http::ResponseHead& head, std::string_view id) override {
-    status = head.status;
-    request_id = id;
-  }
-  void write_body(std::string_view bytes) override { body.append(bytes); }
-  void write_end(const http::Fields&) override { whole = true; }
-  void write_reply(http::LocalReply reply) override {
-    status = reply.status;
-    kind = reply.kind;
-    region = reply.region;
-    retry_after_s = reply.retry_after_s;
-  }
-  void flush() override { ++flushes; }
-  bool full() const override { return is_full; }
-  void abort() override { aborted = true; }
-  void resume_request() override { ++resumed; }
-  void on_stream_ended() override { over = true; }
-
-  std::vector<int> interim;
-  int status = 0;
-  std::string request_id;
-  std::string kind;  // of a reply made here
-  std::string region;
-  int retry_after_s = 0;
-  std::string body;
-  int flushes = 0;
-  bool is_full = false;
-  bool whole = false;
-  bool aborted = false;
-  int resumed = 0;
-  bool over = false;
-};
 
 /// One stream to the service "shop" in two regions, whose origins are the test.
 class StreamTest : public ::testing::Test {
@@ -67,10 +30,7 @@ class StreamTest : public ::testing::Test {
   /// Begins the request whose head is `text`; its body follows by on_request_body.
   void begin(std::string text, bool trusted = false) {
     text_ = std::move(text);
-    size_t used = 0;
-    ASSERT_EQ(parser_.next(text_, used), http::Step::head) << text_;
-    stream_->begin(parser_.head(),
-                   {.address = "192.0.2.1", .listener = "plain", .protocol = "http/1.1", .trusted = trusted});
+    begin_request(*stream_, parser_, text_, trusted);
   }
   void get() { begin("GET /shop HTTP/1.1\r\nHost: a\r\n\r\n"); }
   void post(std::string_view body) {

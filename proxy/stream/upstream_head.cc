@@ -30,18 +30,24 @@ std::string_view forwarded_for(const http::RequestHead& head, const ClientInfo& 
 }  // namespace
 
 void append_upstream_head(const http::RequestHead& head, const ClientInfo& client, std::string_view target,
-                          std::string_view request_id, std::string& scratch, std::string& out) {
+                          std::string_view request_id, const GrpcCall& call, std::string& scratch,
+                          std::string& out) {
   http::RequestRewrite rewrite{.target = target,
                                .authority = head.authority,
                                .forwarded_for = forwarded_for(head, client, scratch),
-                               .forwarded_proto = "http",
+                               .forwarded_proto = client.secured ? "https" : "http",
                                .forwarded_host = head.authority,
+                               .client_certificate = client.certificate,
                                .request_id = request_id,
+                               .grpc_timeout = call.timeout,
+                               .te_trailers = call.te_trailers,
                                .expect_continue = head.expect_continue,
                                .keep_forwarded = client.trusted};
   if (client.trusted) {
     rewrite.forwarded_proto = received(head, FieldId::x_forwarded_proto, rewrite.forwarded_proto);
     rewrite.forwarded_host = received(head, FieldId::x_forwarded_host, rewrite.forwarded_host);
+    if (client.certificate.empty())
+      rewrite.client_certificate = received(head, FieldId::x_forwarded_client_cert, {});
   }
   http::append_request_head(head, rewrite, out);
 }

@@ -13,8 +13,8 @@ std::string forwarded(std::string_view request, bool trusted) {
   EXPECT_EQ(parser.next(request, used), http::Step::head) << request;
   std::string scratch;
   std::string out;
-  append_upstream_head(parser.head(), {.address = "192.0.2.7", .trusted = trusted}, "/p?q", "id-1", scratch,
-                       out);
+  append_upstream_head(parser.head(), {.address = "192.0.2.7", .trusted = trusted}, "/p?q", "id-1", {},
+                       scratch, out);
   return out;
 }
 

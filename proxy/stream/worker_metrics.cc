@@ -26,6 +26,11 @@ void WorkerMetrics::add_request(const Request& request) {
   counter->add();
 }
 
+void WorkerMetrics::add_grpc(std::string_view service, std::string_view region, int status) {
+  const std::string text = status < 0 ? "none" : absl::StrCat(status);
+  shard_.counter(Family::grpc_requests_total, {service, region, text}).add();
+}
+
 void WorkerMetrics::add_rejected(std::string_view reason) {
   shard_.counter(Family::rejected_total, {reason}).add();
 }

@@ -24,6 +24,7 @@ class WorkerMetrics {
     std::string_view route, service, region_name, protocol;
   };
   void add_request(const Request& request);
+  void add_grpc(std::string_view service, std::string_view region, int status);
   void add_rejected(std::string_view reason);
   void add_limit_hit(std::string_view reason);
   void add_retry(std::string_view service, ProxyError::Kind reason);

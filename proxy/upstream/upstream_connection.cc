@@ -1,20 +1,22 @@
 #include "proxy/upstream/upstream_connection.h"
 
+#include <memory>
 #include <utility>
 
+#include "proxy/tls_layer.h"
 #include "proxy/upstream/upstream_pool.h"
 
 namespace fairlead::proxy {
 
-UpstreamConnection::UpstreamConnection(Reactor& reactor, UpstreamPool& pool, const http::ParserLimits& limits)
+UpstreamConnection::UpstreamConnection(Reactor& reactor, UpstreamPool& pool)
     : reactor_(reactor),
-      pool_(pool),
       transport_(reactor, *this),
-      parser_(limits),
-      timer_([](void* self) { static_cast<UpstreamConnection*>(self)->on_timeout(); }, this) {}
+      timer_([](void* self) { static_cast<UpstreamConnection*>(self)->on_timeout(); }, this),
+      pool_(pool) {}
 
 void UpstreamConnection::connect(const sockaddr* address, socklen_t length, Duration timeout) {
   connect_began_ = reactor_.now();
+  timeout_ = timeout;
   // A failure here is reported from the loop, like any later one, so that nobody is called back from within a
   // call.
   const std::error_code error = transport_.connect(address, length);
@@ -23,256 +25,71 @@ void UpstreamConnection::connect(const sockaddr* address, socklen_t length, Dura
 }
 
 void UpstreamConnection::on_timeout() {
-  if (state_ == State::discarding) {
-    close();
-    return;
+  if (established_) {
+    on_timer();
+  } else if (transport_.open()) {
+    fail(ProxyError::Kind::connect_timeout);
+  } else {
+    fail(exhausted_ ? ProxyError::Kind::overloaded : ProxyError::Kind::connect_failure);
   }
-  auto kind = ProxyError::Kind::connect_timeout;
-  if (!transport_.open())
-    kind = exhausted_ ? ProxyError::Kind::overloaded : ProxyError::Kind::connect_failure;
-  state_ = State::closed;
-  transport_.close();
-  pool_.on_connect_failed(*this, kind);
+}
+
+void UpstreamConnection::on_transport_ready() {
+  if (established_) {
+    on_ready();
+  } else if (transport_.tls() != nullptr) {
+    continue_handshake();
+  } else {
+    finish_connect();
+  }
 }
 
 void UpstreamConnection::finish_connect() {
   if (!transport_.writable() && !transport_.broken()) return;
-  timer_.cancel();
   if (transport_.broken() || transport_.take_error()) {
-    state_ = State::closed;
-    transport_.close();
-    pool_.on_connect_failed(*this, ProxyError::Kind::connect_failure);
+    fail(ProxyError::Kind::connect_failure);
     return;
   }
-  state_ = State::idle;
-  idle_since_ = reactor_.now();
-  pool_.on_connected(*this, reactor_.now() - connect_began_);
-  // What came with the connection, if only its end, is not announced again.
-  if (transport_.readable()) transport_.revisit();
-}
-
-void UpstreamConnection::lend(Client& client, http::Method method) {
-  client_ = &client;
-  method_ = method;
-  state_ = State::lent;
-  ++exchanges_;
-  lent_turn_ = reactor_.turns();
-  request_ended_ = wrote_ = want_write_ = paused_ = head_seen_ = answering_ = false;
-  parser_.reset();
-  parser_.expect(method);
-}
-
-size_t UpstreamConnection::write(std::string_view bytes) {
-  const iovec piece{const_cast<char*>(bytes.data()), bytes.size()};
-  const auto result = transport_.write({&piece, 1});
-  want_write_ = result.io != Transport::Io::done || result.size < bytes.size();
-  if (result.io == Transport::Io::done) {
-    wrote_ = true;
-    return result.size;
-  }
-  // Broken: an answer that came before may still wait to be read, so reading decides, next turn.
-  if (result.io == Transport::Io::failed) {
-    want_write_ = false;
-    transport_.revisit();
-  }
-  return 0;
-}
-
-void UpstreamConnection::resume() {
-  if (!paused_) return;
-  paused_ = false;
-  transport_.revisit();
-}
-
-void UpstreamConnection::on_transport_ready() {
-  switch (state_) {
-    case State::connecting:
-      finish_connect();
-      return;
-    case State::idle:
-      watch_idle();
-      return;
-    case State::lent:
-      if (lent_turn_ == reactor_.turns() && answers_nothing()) return;
-      if (want_write_ && transport_.writable()) client_->on_upstream_writable();
-      if (state_ == State::lent && !paused_) read();
-      return;
-    case State::discarding:
-      read();
-      return;
-    case State::closed:
-      return;
+  connect_took_ = reactor_.now() - connect_began_;
+  if (pool_.tls() == nullptr) {
+    finish();
+  } else {
+    begin_handshake();
   }
 }
 
-void UpstreamConnection::watch_idle() {
-  const auto result = transport_.read(reactor_.scratch());
-  if (result.io == Transport::Io::blocked && !transport_.broken()) return;
-  // The end, or bytes that nobody asked for: either way it is of no more use.
-  if (result.io == Transport::Io::done) pool_.metrics().unsolicited_bytes.add();
-  close();
-}
-
-bool UpstreamConnection::answers_nothing() {
-  // Readiness found in the turn that lent the connection is older than the request: these bytes answer
-  // another one, and must never reach this client.
-  const auto result = transport_.read(reactor_.scratch());
-  if (result.io != Transport::Io::done) return false;
-  pool_.metrics().unsolicited_bytes.add();
-  fail(ProxyError::Kind::stale_connection,
-       wrote_ ? ProxyError::Retry::if_idempotent : ProxyError::Retry::unsent);
-  return true;
-}
-
-void UpstreamConnection::read() {
-  for (int reads = 0; parse(); ++reads) {
-    if (paused_) {
-      input_.keep();
-      client_->on_response_pause();
-      return;
-    }
-    if (reads == kReadsPerTurn) {
-      transport_.revisit();
-      break;
-    }
-    const auto result = input_.fill(transport_, reactor_);
-    if (result.io == Transport::Io::done) continue;
-    if (result.io != Transport::Io::blocked) {
-      on_peer_end(result.io == Transport::Io::closed);
-      return;
-    }
-    if (!transport_.open() || transport_.broken()) {
-      on_peer_end(false);
-      return;
-    }
-    break;
+void UpstreamConnection::begin_handshake() {
+  tls::SslPointer ssl = pool_.new_tls();
+  if (ssl == nullptr) {
+    fail(ProxyError::Kind::overloaded);
+    return;
   }
-  if (state_ != State::lent && state_ != State::discarding) return;
-  input_.keep();
-  if (state_ == State::lent) client_->on_response_pause();
+  transport_.start_tls(std::make_unique<TlsLayer>(std::move(ssl), TlsLayer::Role::client, transport_));
+  reactor_.arm(timer_, timeout_);
+  continue_handshake();
 }
 
-bool UpstreamConnection::parse() {
-  while (!paused_) {
-    size_t used = 0;
-    const auto step = parser_.next(input_.view(), used);
-    switch (step) {
-      case http::Step::need_more:
-        input_.consume(used);
-        return true;
-      case http::Step::head:
-        if (parser_.head().status == 101) {
-          fail(ProxyError::Kind::bad_response, ProxyError::Retry::no);
-          return false;
-        }
-        head_seen_ = parser_.head().status >= 200;
-        if (state_ == State::lent) client_->on_response_head(parser_.head());
-        input_.consume(used);
-        break;
-      case http::Step::body:
-        if (!deliver_body(parser_.body())) return false;
-        input_.consume(used);
-        break;
-      case http::Step::done:
-        input_.consume(used);
-        if (!finish_response()) return false;
-        break;
-      case http::Step::error:
-        fail(head_seen_ ? ProxyError::Kind::truncated : ProxyError::Kind::bad_response,
-             ProxyError::Retry::if_idempotent);
-        return false;
-    }
-    if (state_ != State::lent && state_ != State::discarding) return false;
+void UpstreamConnection::continue_handshake() {
+  const auto io = transport_.handshake();
+  if (io == Transport::Io::done) {
+    finish();
+  } else if (io != Transport::Io::blocked || transport_.broken()) {
+    fail(ProxyError::Kind::tls_failure);
   }
-  return true;
 }
 
-bool UpstreamConnection::deliver_body(std::string_view bytes) {
-  if (state_ == State::lent) {
-    client_->on_response_body(bytes);
-    return true;
-  }
-  discarded_ += bytes.size();
-  if (discarded_ <= kDiscardLimit) return true;
-  close();
-  return false;
-}
-
-bool UpstreamConnection::finish_response() {
-  if (!head_seen_) {  // an interim response: the real one follows
-    answering_ = true;
-    parser_.reset();
-    parser_.expect(method_);
-    return true;
-  }
-  const auto& head = parser_.head();
-  const bool reusable = head.keep_alive && head.body != http::BodyKind::until_close && request_ended_ &&
-                        input_.view().empty() && !transport_.peer_closed();
-  if (!input_.view().empty()) pool_.metrics().unsolicited_bytes.add();
+void UpstreamConnection::finish() {
   timer_.cancel();
-  if (Client* client = std::exchange(client_, nullptr); client != nullptr)
-    client->on_response_end(parser_.trailers());
-  input_.clear();  // not before: the trailers may lie in it
-  if (state_ == State::closed) return false;
-  if (!reusable) {
-    close();
-    return false;
-  }
-  state_ = State::idle;
+  established_ = true;
   idle_since_ = reactor_.now();
-  // Seldom: the last read filled the whole space, so that more may wait, which would be nobody's.
-  if (transport_.readable()) watch_idle();
-  if (state_ == State::idle) pool_.on_idle(*this);
-  return false;
+  pool_.on_connected(connect_took_);
+  on_established();
 }
 
-void UpstreamConnection::on_peer_end(bool clean) {
-  if (clean && head_seen_ && parser_.finish()) {
-    finish_response();
-    return;
-  }
-  if (state_ == State::discarding) {
-    close();
-    return;
-  }
-  if (head_seen_) {
-    fail(ProxyError::Kind::truncated, ProxyError::Retry::no);
-    return;
-  }
-  // An origin that closes an idle connection, as it does when it reloads, may cross the next request on its
-  // way.
-  const bool stale = reused() && !answering_ && !parser_.started();
-  fail(stale ? ProxyError::Kind::stale_connection : ProxyError::Kind::reset,
-       wrote_ ? ProxyError::Retry::if_idempotent : ProxyError::Retry::unsent);
-}
-
-void UpstreamConnection::fail(ProxyError::Kind kind, ProxyError::Retry retry) {
-  Client* client = std::exchange(client_, nullptr);
-  close();
-  if (client != nullptr) client->on_upstream_failure({kind, ProxyError::Source::upstream, retry});
-}
-
-void UpstreamConnection::abandon_response() {
-  client_ = nullptr;
-  if (!request_ended_ || state_ != State::lent) {
-    close();
-    return;
-  }
-  state_ = State::discarding;
-  discarded_ = 0;
-  paused_ = false;
-  reactor_.arm(timer_, kDiscardTime);
-  transport_.revisit();
-}
-
-void UpstreamConnection::close() {
-  if (state_ == State::closed) return;
-  const bool was_connecting = state_ == State::connecting;
-  state_ = State::closed;
-  client_ = nullptr;
+void UpstreamConnection::fail(ProxyError::Kind kind) {
   timer_.cancel();
   transport_.close();
-  pool_.on_closed(*this, was_connecting);
+  pool_.on_connect_failed(*this, kind);
 }
 
 }  // namespace fairlead::proxy

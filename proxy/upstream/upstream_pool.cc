@@ -9,17 +9,6 @@ UpstreamPool::UpstreamPool(Reactor& reactor, const Options& options)
       options_(options),
       idle_timer_([](void* self) { static_cast<UpstreamPool*>(self)->expire_idle(); }, this) {}
 
-UpstreamPool::~UpstreamPool() {
-  while (!all_.empty()) all_.front().close();
-}
-
-UpstreamConnection* UpstreamPool::take_idle() {
-  if (idle_.empty()) return nullptr;
-  UpstreamConnection& connection = idle_.front();
-  idle_.pop_front();
-  return &connection;
-}
-
 bool UpstreamPool::wait(Waiter& waiter) {
   if (waiters_.size() >= options_.limits.max_pending) {
     options_.metrics->pending_overflow.add();
@@ -44,7 +33,7 @@ UpstreamPool::Waiter* UpstreamPool::next_waiter() {
 }
 
 void UpstreamPool::connect_for_waiters() {
-  if (connecting_ >= waiters_.size()) return;
+  if (expected() >= waiters_.size()) return;
   if (all_.size() < options_.limits.max_connections) {
     begin_connect();
   } else {
@@ -53,7 +42,7 @@ void UpstreamPool::connect_for_waiters() {
 }
 
 void UpstreamPool::begin_connect() {
-  auto* connection = new UpstreamConnection(reactor_, *this, options_.parser);
+  UpstreamConnection* connection = make_connection();
   all_.push_back(*connection);
   ++connecting_;
   options_.metrics->connections.add(1);
@@ -61,36 +50,25 @@ void UpstreamPool::begin_connect() {
                       options_.limits.connect_timeout);
 }
 
-void UpstreamPool::on_connected(UpstreamConnection& connection, Duration took) {
+void UpstreamPool::on_connected(Duration took) {
   --connecting_;
   health::EvidenceShard::add(options_.evidence->connects, uint64_t{1});
   health::EvidenceShard::add(options_.evidence->connect_ns, static_cast<uint64_t>(took.count()));
   options_.metrics->connect_duration.observe_ns(took.count());
-  on_idle(connection);
 }
 
 void UpstreamPool::on_connect_failed(UpstreamConnection& connection, ProxyError::Kind kind) {
   --connecting_;
   remove(connection);
   if (Waiter* waiter = next_waiter(); waiter != nullptr) {
-    waiter->on_no_connection({kind, ProxyError::Source::upstream, ProxyError::Retry::unsent});
+    waiter->on_no_exchange({kind, ProxyError::Source::upstream, ProxyError::Retry::unsent});
   }
   connect_for_waiters();
 }
 
-void UpstreamPool::on_idle(UpstreamConnection& connection) {
-  if (Waiter* waiter = next_waiter(); waiter != nullptr) {
-    waiter->on_connection(connection);
-    return;
-  }
+void UpstreamPool::keep_idle(UpstreamConnection& connection) {
   idle_.push_front(connection);
   if (!idle_timer_.armed()) reactor_.arm(idle_timer_, options_.limits.idle_timeout);
-}
-
-void UpstreamPool::on_closed(UpstreamConnection& connection, bool was_connecting) {
-  if (was_connecting) --connecting_;
-  remove(connection);
-  connect_for_waiters();
 }
 
 void UpstreamPool::remove(UpstreamConnection& connection) {
@@ -98,6 +76,10 @@ void UpstreamPool::remove(UpstreamConnection& connection) {
   all_.erase(all_.iterator_to(connection));
   options_.metrics->connections.add(-1);
   reactor_.discard(std::unique_ptr<UpstreamConnection>(&connection));
+}
+
+void UpstreamPool::close_all() {
+  while (!all_.empty()) all_.front().close();
 }
 
 void UpstreamPool::expire_idle() {

@@ -2,28 +2,31 @@
 
 #include <boost/intrusive/list.hpp>
 #include <memory>
+#include <string>
 
 #include "config/config.h"
 #include "health/evidence.h"
 #include "proxy/http/parser.h"
 #include "proxy/reactor.h"
 #include "proxy/upstream/upstream_connection.h"
+#include "proxy/upstream/upstream_exchange.h"
 #include "proxy/upstream/upstream_metrics.h"
 #include "routing/snapshot.h"
+#include "tls/client_context.h"
 
 namespace fairlead::proxy {
 
-/// The connections of one worker to one endpoint. Lends the most recently used idle one; else connects, up to
-/// a bound; else queues who waits, up to a bound. Belongs to one worker; lives as long as a snapshot or a
-/// request of that worker names the endpoint, so that nobody has borrowed from it or waits when it is
-/// destroyed, which closes all connections.
+/// The connections of one worker to one endpoint, and who waits for one of them; both are bounded. How many
+/// requests a connection takes at a time is its protocol's affair: Http1Pool, Http2Pool. Belongs to one
+/// worker; lives as long as a snapshot or a request of that worker names the endpoint, so that nobody has
+/// borrowed from it or waits when it is destroyed, which closes all connections.
 class UpstreamPool {
  public:
-  /// Who waits for a connection.
+  /// Who waits for an exchange.
   class Waiter : public boost::intrusive::list_base_hook<> {
    public:
-    virtual void on_connection(UpstreamConnection& connection) = 0;
-    virtual void on_no_connection(ProxyError error) = 0;
+    virtual void on_exchange(UpstreamExchange& exchange) = 0;
+    virtual void on_no_exchange(ProxyError error) = 0;
 
    protected:
     ~Waiter() = default;
@@ -35,14 +38,18 @@ class UpstreamPool {
     http::ParserLimits parser;
     health::EvidenceShard* evidence = nullptr;
     UpstreamMetrics* metrics = nullptr;
+    std::shared_ptr<const tls::ClientContext> tls{};  // null: plain
+    std::string host{};                               // as configured, for TLS
   };
 
   UpstreamPool(Reactor& reactor, const Options& options);
-  ~UpstreamPool();
   UpstreamPool(const UpstreamPool&) = delete;
+  virtual ~UpstreamPool() = default;
 
-  /// An idle connection, or null. It must be lent at once.
-  UpstreamConnection* take_idle();
+  /// An exchange that can begin at once, on a connection that is there, or null. It must be lent at once.
+  /// `sure`: only on a connection that its peer has not closed as far as can be told, for what can not be
+  /// repeated.
+  virtual UpstreamExchange* take(bool sure) = 0;
   /// Queues `waiter` and begins to connect if the bound allows; false when the queue is full. The answer
   /// comes later, never from within this call.
   bool wait(Waiter& waiter);
@@ -51,31 +58,48 @@ class UpstreamPool {
   /// Adopts changed bounds.
   void set_limits(const config::Pool& limits) { options_.limits = limits; }
   size_t connections() const { return all_.size(); }
+  /// Whether a connect is under way.
+  bool connecting() const { return connecting_ > 0; }
   UpstreamMetrics& metrics() { return *options_.metrics; }
+  virtual config::Protocol protocol() const = 0;
+  const tls::ClientContext* tls() const { return options_.tls.get(); }
+  /// State of a new TLS connection, which resumes the last session; null when memory is short.
+  tls::SslPointer new_tls() { return options_.tls->new_connection(options_.host, &session_); }
 
- private:
-  friend class UpstreamConnection;
+ protected:
+  virtual UpstreamConnection* make_connection() = 0;
+  /// How many waiters the connections being made are good for.
+  virtual size_t expected() const = 0;
+
+  Waiter* next_waiter();
+  bool anybody_waits() const { return !waiters_.empty(); }
+  void connect_for_waiters();
+  /// Puts `connection` among those that expire when idle.
+  void keep_idle(UpstreamConnection& connection);
+  void remove(UpstreamConnection& connection);
+  /// For the derived destructor: closing calls back into it.
+  void close_all();
+
   using AllHook = boost::intrusive::member_hook<UpstreamConnection, UpstreamConnection::PoolHook,
                                                 &UpstreamConnection::all_hook>;
   using IdleHook = boost::intrusive::member_hook<UpstreamConnection, UpstreamConnection::PoolHook,
                                                  &UpstreamConnection::idle_hook>;
-
-  void begin_connect();
-  Waiter* next_waiter();
-  void connect_for_waiters();
-  void on_connected(UpstreamConnection& connection, Duration took);
-  void on_connect_failed(UpstreamConnection& connection, ProxyError::Kind kind);
-  void on_idle(UpstreamConnection& connection);
-  void on_closed(UpstreamConnection& connection, bool was_connecting);
-  void remove(UpstreamConnection& connection);
-  void expire_idle();
-
   Reactor& reactor_;
   Options options_;
   boost::intrusive::list<UpstreamConnection, AllHook> all_;    // owned
   boost::intrusive::list<UpstreamConnection, IdleHook> idle_;  // most recently used first
-  boost::intrusive::list<Waiter> waiters_;
   size_t connecting_ = 0;
+
+ private:
+  friend class UpstreamConnection;
+
+  void on_connected(Duration took);
+  void on_connect_failed(UpstreamConnection& connection, ProxyError::Kind kind);
+  void begin_connect();
+  void expire_idle();
+
+  tls::SessionSlot session_;  // before the connections end, which fill it
+  boost::intrusive::list<Waiter> waiters_;
   Timer idle_timer_;
 };
 

@@ -30,7 +30,7 @@ void exchange(PoolUnderTest& test, Borrower& borrower, Peer& origin) {
 
 TEST(UpstreamPool, ConnectsForWhoWaits) {
   PoolUnderTest test;
-  EXPECT_EQ(test.pool->take_idle(), nullptr);
+  EXPECT_EQ(test.pool->take(false), nullptr);
   Borrower borrower;
   ASSERT_TRUE(test.pool->wait(borrower));
   EXPECT_EQ(test.metrics.pending.value(), 1);
@@ -50,9 +50,9 @@ TEST(UpstreamPool, LendsTheMostRecentlyUsed) {
   auto* const newer = second.connection;
   exchange(test, first, *one);
   exchange(test, second, *two);
-  EXPECT_EQ(test.pool->take_idle(), newer);
-  EXPECT_EQ(test.pool->take_idle(), older);
-  EXPECT_EQ(test.pool->take_idle(), nullptr);
+  EXPECT_EQ(test.pool->take(false), newer);
+  EXPECT_EQ(test.pool->take(false), older);
+  EXPECT_EQ(test.pool->take(false), nullptr);
   newer->close();
   older->close();
 }
@@ -156,7 +156,7 @@ TEST(UpstreamPool, TheOriginsEndClosesAnIdleConnection) {
   exchange(test, borrower, *origin);
   origin->close();
   ASSERT_TRUE(run_until(test.reactor, [&] { return test.pool->connections() == 0; }));
-  EXPECT_EQ(test.pool->take_idle(), nullptr);
+  EXPECT_EQ(test.pool->take(false), nullptr);
   EXPECT_EQ(test.metrics.unsolicited_bytes.value(), 0u);
 }
 
@@ -165,7 +165,7 @@ TEST(UpstreamPool, BytesOnAnIdleConnectionCloseItAndAreCounted) {
   Borrower borrower;
   const auto origin = connect(test, borrower);
   exchange(test, borrower, *origin);
-  auto* const connection = test.pool->take_idle();
+  auto* const connection = test.pool->take(false);
   ASSERT_NE(connection, nullptr);
   EXPECT_FALSE(connection->stale());
   borrower.borrow(*connection);
@@ -181,7 +181,7 @@ TEST(UpstreamPool, StalenessIsSeenBeforeTheLoopTellsIt) {
   Borrower borrower;
   const auto origin = connect(test, borrower);
   exchange(test, borrower, *origin);
-  auto* const connection = test.pool->take_idle();
+  auto* const connection = test.pool->take(false);
   ASSERT_NE(connection, nullptr);
   EXPECT_FALSE(connection->stale());
   origin->close();

@@ -7,11 +7,11 @@
 #include <vector>
 
 #include "proxy/loopback_test_support.h"
-#include "proxy/upstream/upstream_pool.h"
+#include "proxy/upstream/http1_pool.h"
 
 namespace fairlead::proxy {
 
-/// A pool whose origin is the test.
+/// A pool of HTTP/1 connections whose origin is the test.
 struct PoolUnderTest {
   explicit PoolUnderTest(const config::Pool& limits = {}, int backlog = 128) : listener(backlog) {
     UpstreamPool::Options options{
@@ -26,23 +26,30 @@ struct PoolUnderTest {
   UpstreamMetrics metrics{registry.new_shard(), "shop", "north"};
   health::EvidenceShard evidence;
   Reactor reactor;
-  std::optional<UpstreamPool> pool;
+  std::optional<Http1Pool> pool;
 };
 
 /// Waits for a connection, borrows it, and keeps what it is told.
-struct Borrower final : UpstreamPool::Waiter, UpstreamConnection::Client {
-  void borrow(UpstreamConnection& lent) {
-    connection = &lent;
+struct Borrower final : UpstreamPool::Waiter, UpstreamExchange::Client {
+  void borrow(UpstreamExchange& lent) {
+    connection = static_cast<Http1UpstreamConnection*>(&lent);
     lent.lend(*this, method);
+    buffer.begin(1 << 30);
+  }
+  /// Adds to the request and sends it; the number of bytes that were taken.
+  size_t send(std::string_view text, bool complete = false) {
+    const uint64_t before = connection->sent();
+    buffer.tail().append(text);
+    connection->pump(buffer, complete);
+    return connection->sent() - before;
   }
   /// Sends a whole request.
   void request(std::string_view text = "GET / HTTP/1.1\r\nHost: a\r\n\r\n") {
-    EXPECT_EQ(connection->write(text), text.size());
-    connection->end_request();
+    EXPECT_EQ(send(text, true), text.size());
   }
 
-  void on_connection(UpstreamConnection& lent) override { borrow(lent); }
-  void on_no_connection(ProxyError error) override { failure = error; }
+  void on_exchange(UpstreamExchange& lent) override { borrow(lent); }
+  void on_no_exchange(ProxyError error) override { failure = error; }
   void on_response_head(const http::ResponseHead& head) override {
     statuses.push_back(head.status);
     if (on_head) on_head();
@@ -64,7 +71,9 @@ struct Borrower final : UpstreamPool::Waiter, UpstreamConnection::Client {
   }
 
   http::Method method = http::Method::get;
-  UpstreamConnection* connection = nullptr;
+  Http1UpstreamConnection* connection = nullptr;
+  StringPool strings;
+  RequestBuffer buffer{strings};
   std::vector<int> statuses;
   std::string body;
   std::string trailers;

@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 # From the bottom up. Of two folders on one row neither includes the other.
-FOLDERS = [["config"], ["telemetry"], ["health"], ["routing"], ["proxy"], ["control"], ["cli"]]
-PROXY = [[""], ["http"], ["upstream"], ["probe", "stream"], ["downstream"], ["server"]]
+FOLDERS = [["config"], ["telemetry"], ["tls"], ["health"], ["routing"], ["proxy"], ["control"], ["cli"]]
+PROXY = [[""], ["http"], ["http2"], ["upstream"], ["probe", "stream"], ["downstream"], ["server"]]
 APART = {"bench", "test"}  # may include what they like; nothing includes them
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]+)"', re.MULTILINE)

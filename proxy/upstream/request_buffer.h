@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -9,9 +10,10 @@
 
 namespace fairlead::proxy {
 
-/// A request as it goes to the origin, head and framed body, kept from its first byte while it may have to be
-/// sent again. Positions count bytes from the beginning of the request. Belongs to a Stream; borrows its
-/// storage for each request.
+/// A request on its way to the origin: the head as HTTP/1 text, the body as it is framed there (for HTTP/2,
+/// plain) and trailers that no framing holds; kept from its first byte while it may have to be sent again.
+/// Positions count bytes from the beginning of the request. Belongs to a Stream; borrows its storage for each
+/// request.
 class RequestBuffer {
  public:
   explicit RequestBuffer(StringPool& pool) : pool_(pool) {}
@@ -24,7 +26,14 @@ class RequestBuffer {
   std::string& tail() { return data_; }
   /// The head ends here: what follows is body.
   void end_head() { head_size_ = data_.size(); }
+  /// Replaces bytes of the head, while all of it is kept.
+  void overwrite(size_t position, std::string_view bytes) { data_.replace(position, bytes.size(), bytes); }
+  /// The body ends here: what follows are trailers, as lines.
+  void end_body() { body_end_ = size(); }
 
+  size_t head_size() const { return head_size_; }
+  /// Position behind the body's last byte, so far.
+  uint64_t body_end() const { return std::min(body_end_, size()); }
   uint64_t size() const { return begin_ + data_.size(); }
   std::string_view from(uint64_t position) const { return std::string_view(data_).substr(position - begin_); }
   bool replayable() const { return replayable_; }
@@ -34,10 +43,13 @@ class RequestBuffer {
   void forbid_replay() { replayable_ = false; }
 
  private:
+  static constexpr uint64_t kOpen = ~uint64_t{0};
+
   StringPool& pool_;
   std::string data_;
   uint64_t begin_ = 0;
   size_t head_size_ = 0;
+  uint64_t body_end_ = kOpen;
   size_t replay_limit_ = 0;
   bool replayable_ = true;
 };

@@ -1,14 +1,18 @@
-#include "proxy/downstream/downstream_connection.h"
+#include "proxy/downstream/http1_connection.h"
 
 #include <algorithm>
 #include <utility>
 
 #include "proxy/downstream/connection_set.h"
+#include "proxy/downstream/http2_connection.h"
 #include "proxy/http/serializer.h"
+#include "proxy/tls_layer.h"
 
 namespace fairlead::proxy {
 
 namespace {
+
+constexpr std::string_view kPreface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
 http::ParserLimits parser_limits(const config::Limits& limits) {
   return {.first_line = limits.request_line,
@@ -19,45 +23,55 @@ http::ParserLimits parser_limits(const config::Limits& limits) {
 
 }  // namespace
 
-const config::Limits& DownstreamConnection::limits() const {
+const config::Limits& Http1Connection::limits() const {
   return context_.state.current()->snapshot->config->limits;
 }
 
-DownstreamConnection::DownstreamConnection(WorkerContext& context, ConnectionSet& set,
-                                           std::shared_ptr<const ListenerInfo> listener,
-                                           const sockaddr_storage& peer)
+Http1Connection::Http1Connection(WorkerContext& context, ConnectionSet& set,
+                                 std::shared_ptr<const ListenerInfo> listener, ClientAddress address)
     : context_(context),
       set_(set),
       listener_(std::move(listener)),
-      peer_address_(address_text(peer)),
-      client_{.address = peer_address_,
+      address_(std::move(address)),
+      client_{.address = address_.text,
               .listener = listener_->name(),
               .protocol = "http/1.1",
-              .trusted = listener_->trusts(peer)},
+              .trusted = address_.trusted},
       transport_(context.reactor, *this),
       output_(context.strings),
       parser_(parser_limits(limits())),
       stream_(context, *this),
-      timer_([](void* self) { static_cast<DownstreamConnection*>(self)->on_timer(); }, this),
+      timer_([](void* self) { static_cast<Http1Connection*>(self)->on_timer(); }, this),
       high_watermark_(limits().connection_buffer) {}
 
-DownstreamConnection::~DownstreamConnection() {
+Http1Connection::~Http1Connection() {
   state_ = State::closed;
   stream_.on_downstream_closed();
 }
 
-void DownstreamConnection::start(int fd) {
+void Http1Connection::start(int fd) {
   if (!transport_.adopt(fd)) {
     context_.metrics.add_limit_hit("descriptors");
     set_.remove(*this);
     return;
   }
+  begin();
+}
+
+void Http1Connection::start(Transport& secured) {
+  transport_.take(secured);
+  secured_ = std::make_unique<const SecuredClient>(transport_.tls()->ssl());
+  secured_->describe(listener_->authenticates(), client_);
+  begin();
+}
+
+void Http1Connection::begin() {
   idle_since_ = context_.reactor.now();
   await_request();
   read();
 }
 
-void DownstreamConnection::close_if_idle() {
+void Http1Connection::close_if_idle() {
   if (state_ != State::open || in_request_ || parser_.started()) return;
   if (!output_.empty()) {
     end_soon();  // the last response is still on its way
@@ -68,7 +82,7 @@ void DownstreamConnection::close_if_idle() {
 
 // ---- Reading ----
 
-void DownstreamConnection::on_transport_ready() {
+void Http1Connection::on_transport_ready() {
   if (!output_.empty() && transport_.writable()) flush();
   if (transport_.broken() && (!transport_.readable() || state_ == State::closing)) {
     close();
@@ -82,14 +96,14 @@ void DownstreamConnection::on_transport_ready() {
   }
 }
 
-bool DownstreamConnection::wants_input() const {
+bool Http1Connection::wants_input() const {
   if (state_ != State::open) return false;
   // A client that sends requests without taking the responses is not read any further.
   if (!in_request_) return !full();
   return stream_.active() && !stream_.request_complete() && !stream_.request_paused();
 }
 
-void DownstreamConnection::read() {
+void Http1Connection::read() {
   for (int reads = 0;; ++reads) {
     parse();
     if (!wants_input() || input_ended_) break;
@@ -112,7 +126,29 @@ void DownstreamConnection::read() {
   if (state_ == State::open && transport_.broken()) close();
 }
 
-void DownstreamConnection::parse() {
+bool Http1Connection::is_http2() {
+  const std::string_view view = input_.view();
+  if (view.empty()) return false;
+  if (!kPreface.starts_with(view.substr(0, kPreface.size()))) {
+    fresh_ = false;
+    return false;
+  }
+  if (view.size() < kPreface.size()) return true;
+  auto connection = std::make_unique<Http2Connection>(context_, set_, listener_, address_);
+  Http2Connection& started = *connection;
+  state_ = State::closed;
+  timer_.cancel();
+  set_.replace(*this, std::move(connection));
+  const std::string received(view);
+  started.start(transport_, received);
+  return true;
+}
+
+void Http1Connection::parse() {
+  if (fresh_ && is_http2()) {
+    time_head();
+    return;
+  }
   parsing_ = true;
   while (wants_input()) {
     size_t used = 0;
@@ -137,13 +173,16 @@ void DownstreamConnection::parse() {
     if (in_request_ && !stream_.active()) advance();
   }
   parsing_ = false;
-  if (state_ == State::open && !in_request_ && parser_.started() && !head_timed_) {
-    head_timed_ = true;
-    context_.reactor.arm(timer_, limits().request_head_timeout);
-  }
+  if (!in_request_ && parser_.started()) time_head();
 }
 
-void DownstreamConnection::on_head() {
+void Http1Connection::time_head() {
+  if (state_ != State::open || head_timed_) return;
+  head_timed_ = true;
+  context_.reactor.arm(timer_, limits().request_head_timeout);
+}
+
+void Http1Connection::on_head() {
   const auto& head = parser_.head();
   timer_.cancel();
   in_request_ = true;
@@ -153,7 +192,7 @@ void DownstreamConnection::on_head() {
   stream_.begin(head, client_);
 }
 
-void DownstreamConnection::on_parse_error() {
+void Http1Connection::on_parse_error() {
   context_.metrics.add_rejected(to_string(parser_.error()));
   if (stream_.active()) {
     stream_.on_request_error();
@@ -170,7 +209,7 @@ void DownstreamConnection::on_parse_error() {
   end_soon();
 }
 
-void DownstreamConnection::on_client_end(bool clean) {
+void Http1Connection::on_client_end(bool clean) {
   // Seen only while more input is wanted: between requests, or inside one's body, which then can not end
   // well.
   input_ended_ = true;
@@ -181,18 +220,18 @@ void DownstreamConnection::on_client_end(bool clean) {
   }
 }
 
-void DownstreamConnection::await_request() {
+void Http1Connection::await_request() {
   const auto& bounds = limits();
   context_.reactor.arm(timer_,
                        std::min(bounds.connection_idle_timeout, bounds.connection_idle_timeout_pressed));
 }
 
-void DownstreamConnection::on_timer() {
+void Http1Connection::on_timer() {
   if (state_ != State::open) {
     close();
     return;
   }
-  if (parser_.started() && !in_request_) {
+  if (head_timed_ && !in_request_) {
     context_.metrics.add_limit_hit("request_head_timeout");
     keep_alive_ = false;
     write_reply({.status = 408,
@@ -216,14 +255,14 @@ void DownstreamConnection::on_timer() {
 
 // ---- From one request to the next ----
 
-void DownstreamConnection::on_stream_ended() {
+void Http1Connection::on_stream_ended() {
   if (state_ == State::closed || parsing_) return;
   advance();
   // Not parsed here: whoever ended the stream may still use the reactor's scratch space.
   if (state_ == State::open && (!input_.view().empty() || transport_.readable())) transport_.revisit();
 }
 
-void DownstreamConnection::advance() {
+void Http1Connection::advance() {
   if (state_ != State::open) return;
   if (!request_done() || !keep_alive_ || set_.draining() || input_ended_) {
     end_soon();
@@ -235,7 +274,7 @@ void DownstreamConnection::advance() {
   await_request();
 }
 
-void DownstreamConnection::settle() {
+void Http1Connection::settle() {
   if (was_full_ && output_.size() <= high_watermark_ / 2) {
     was_full_ = false;
     if (stream_.active()) stream_.on_downstream_writable();
@@ -243,7 +282,7 @@ void DownstreamConnection::settle() {
   if (state_ == State::closing && output_.empty()) linger();
 }
 
-void DownstreamConnection::end_soon() {
+void Http1Connection::end_soon() {
   if (state_ != State::open) return;
   state_ = State::closing;
   // A client that never takes its last response must not hold the connection for ever.
@@ -252,7 +291,7 @@ void DownstreamConnection::end_soon() {
   settle();
 }
 
-void DownstreamConnection::linger() {
+void Http1Connection::linger() {
   const bool all_was_read = request_done() && input_.view().empty() && !transport_.readable();
   if (all_was_read || input_ended_) {
     close();
@@ -265,7 +304,7 @@ void DownstreamConnection::linger() {
   transport_.revisit();
 }
 
-void DownstreamConnection::drop_input() {
+void Http1Connection::drop_input() {
   while (true) {
     const auto result = transport_.read(context_.reactor.scratch());
     if (result.io == Transport::Io::blocked && !transport_.broken()) return;
@@ -277,7 +316,7 @@ void DownstreamConnection::drop_input() {
   }
 }
 
-void DownstreamConnection::close() {
+void Http1Connection::close() {
   if (state_ == State::closed) return;
   state_ = State::closed;
   timer_.cancel();
@@ -288,12 +327,12 @@ void DownstreamConnection::close() {
 
 // ---- Writing ----
 
-void DownstreamConnection::write_interim(const http::ResponseHead& head) {
+void Http1Connection::write_interim(const http::ResponseHead& head) {
   if (!http10_) http::append_response_head(head, {}, output_.tail());
   if (full()) was_full_ = true;
 }
 
-void DownstreamConnection::write_head(const http::ResponseHead& head, std::string_view request_id) {
+void Http1Connection::write_head(const http::ResponseHead& head, std::string_view request_id) {
   // A response that overtakes its request ends the connection: where the next request would begin is not
   // known in time.
   if (!stream_.request_complete() || input_ended_ || set_.draining()) keep_alive_ = false;
@@ -309,7 +348,7 @@ void DownstreamConnection::write_head(const http::ResponseHead& head, std::strin
   http::append_response_head(head, rewrite, output_.tail());
 }
 
-void DownstreamConnection::write_body(std::string_view bytes) {
+void Http1Connection::write_body(std::string_view bytes) {
   if (bytes.empty() || state_ == State::closed) return;
   if (response_chunked_) http::append_chunk_header(bytes.size(), output_.tail());
   const size_t before = output_.size();
@@ -319,18 +358,18 @@ void DownstreamConnection::write_body(std::string_view bytes) {
   if (full()) was_full_ = true;
 }
 
-void DownstreamConnection::write_end(const http::Fields& trailers) {
+void Http1Connection::write_end(const http::Fields& trailers) {
   if (response_chunked_) http::append_last_chunk(trailers, output_.tail());
 }
 
-void DownstreamConnection::write_reply(http::LocalReply reply) {
+void Http1Connection::write_reply(http::LocalReply reply) {
   if (!request_done() || set_.draining() || input_ended_) keep_alive_ = false;
   reply.close = !keep_alive_;
   reply.keep_alive_http10 = http10_ && keep_alive_;
   http::append_local_reply(reply, output_.tail());
 }
 
-void DownstreamConnection::flush() {
+void Http1Connection::flush() {
   if (output_.empty() || state_ == State::closed) return;
   const size_t before = output_.size();
   if (output_.flush(transport_) == Transport::Io::failed) transport_.revisit();
@@ -338,7 +377,7 @@ void DownstreamConnection::flush() {
   if (full()) was_full_ = true;
 }
 
-void DownstreamConnection::abort() {
+void Http1Connection::abort() {
   if (state_ == State::closed) return;
   state_ = State::closed;
   timer_.cancel();

@@ -1,4 +1,4 @@
-#include "proxy/stream/request_buffer.h"
+#include "proxy/upstream/request_buffer.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "proxy/stream/request_buffer.h"
+#include "proxy/upstream/request_buffer.h"
 
 #include <utility>
 
@@ -9,6 +9,7 @@ void RequestBuffer::begin(size_t replay_limit) {
   data_ = pool_.take();
   begin_ = 0;
   head_size_ = 0;
+  body_end_ = kOpen;
   replay_limit_ = replay_limit;
   replayable_ = true;
 }

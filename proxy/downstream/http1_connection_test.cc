@@ -1,4 +1,4 @@
-#include "proxy/downstream/downstream_connection.h"
+#include "proxy/downstream/http1_connection.h"
 
 #include <gtest/gtest.h>
 
@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 using telemetry::Family;
 
 /// Client connections to one service, "shop"; both clients and the origin are the test.
-class DownstreamConnectionTest : public ::testing::Test {
+class Http1ConnectionTest : public ::testing::Test {
  protected:
   void set_up(const std::function<void(config::Limits&)>& limits = {}) {
     service_ = test_service("shop", {&origins_});
@@ -30,9 +30,8 @@ class DownstreamConnectionTest : public ::testing::Test {
         setsockopt(fd, SOL_SOCKET, which, &LoopbackListener::kNarrow, sizeof(int));
       }
     }
-    auto connection =
-        std::make_unique<DownstreamConnection>(worker_.context, *set_, info_, sockaddr_storage{});
-    DownstreamConnection& started = *connection;
+    auto connection = std::make_unique<Http1Connection>(worker_.context, *set_, info_, ClientAddress{});
+    Http1Connection& started = *connection;
     set_->add(std::move(connection));
     started.start(fd);
     return client;
@@ -68,7 +67,7 @@ size_t occurrences(std::string_view text, std::string_view part) {
   return count;
 }
 
-TEST_F(DownstreamConnectionTest, PipelinedRequestsAreAnsweredInOrder) {
+TEST_F(Http1ConnectionTest, PipelinedRequestsAreAnsweredInOrder) {
   set_up();
   const auto client = open();
   client->send(get("/shop/1") + get("/elsewhere") + get("/shop/2"));
@@ -88,7 +87,7 @@ TEST_F(DownstreamConnectionTest, PipelinedRequestsAreAnsweredInOrder) {
   EXPECT_EQ(set_->size(), 1u);
 }
 
-TEST_F(DownstreamConnectionTest, ARequestMayComeInPieces) {
+TEST_F(Http1ConnectionTest, ARequestMayComeInPieces) {
   set_up();
   const auto client = open();
   const std::string request =
@@ -103,7 +102,7 @@ TEST_F(DownstreamConnectionTest, ARequestMayComeInPieces) {
   ASSERT_TRUE(comes(*upstream, "GET /shop/2"));
 }
 
-TEST_F(DownstreamConnectionTest, AHalfClosedClientIsStillAnswered) {
+TEST_F(Http1ConnectionTest, AHalfClosedClientIsStillAnswered) {
   set_up();
   const auto client = open();
   client->send(get("/shop/1") + get("/shop/2"));
@@ -119,7 +118,7 @@ TEST_F(DownstreamConnectionTest, AHalfClosedClientIsStillAnswered) {
   EXPECT_EQ(set_->size(), 0u);
 }
 
-TEST_F(DownstreamConnectionTest, AClientThatEndsWithinItsBodyIsGone) {
+TEST_F(Http1ConnectionTest, AClientThatEndsWithinItsBodyIsGone) {
   set_up();
   const auto client = open();
   client->send("POST /shop HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhe");
@@ -131,7 +130,7 @@ TEST_F(DownstreamConnectionTest, AClientThatEndsWithinItsBodyIsGone) {
   EXPECT_EQ(set_->size(), 0u);
 }
 
-TEST_F(DownstreamConnectionTest, AResetWhileTheOriginWorksEndsTheAttempt) {
+TEST_F(Http1ConnectionTest, AResetWhileTheOriginWorksEndsTheAttempt) {
   set_up();
   const auto client = open();
   client->send(get("/shop"));
@@ -142,7 +141,7 @@ TEST_F(DownstreamConnectionTest, AResetWhileTheOriginWorksEndsTheAttempt) {
   EXPECT_EQ(set_->size(), 0u);
 }
 
-TEST_F(DownstreamConnectionTest, AnEarlyResponseClosesTheConnection) {
+TEST_F(Http1ConnectionTest, AnEarlyResponseClosesTheConnection) {
   set_up();
   const auto client = open();
   client->send("POST /shop HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n12");
@@ -160,7 +159,7 @@ TEST_F(DownstreamConnectionTest, AnEarlyResponseClosesTheConnection) {
   EXPECT_TRUE(run([&] { return set_->size() == 0; }));
 }
 
-TEST_F(DownstreamConnectionTest, AHeadThatDripsIs408) {
+TEST_F(Http1ConnectionTest, AHeadThatDripsIs408) {
   set_up([](config::Limits& limits) { limits.request_head_timeout = 40ms; });
   const auto client = open();
   client->send("GET /shop HTTP/1.1\r\nHost: a\r\n");
@@ -175,7 +174,7 @@ TEST_F(DownstreamConnectionTest, AHeadThatDripsIs408) {
   EXPECT_TRUE(ends(*client));
 }
 
-TEST_F(DownstreamConnectionTest, AnIdleConnectionIsClosed) {
+TEST_F(Http1ConnectionTest, AnIdleConnectionIsClosed) {
   set_up([](config::Limits& limits) {
     limits.connection_idle_timeout = 40ms;
     limits.connection_idle_timeout_pressed = 40ms;
@@ -188,7 +187,7 @@ TEST_F(DownstreamConnectionTest, AnIdleConnectionIsClosed) {
   EXPECT_EQ(limit_hits("connection_idle_timeout"), 1u);
 }
 
-TEST_F(DownstreamConnectionTest, ABadRequestIsAnsweredAndEnds) {
+TEST_F(Http1ConnectionTest, ABadRequestIsAnsweredAndEnds) {
   set_up();
   const auto client = open();
   client->send("GET /shop HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n" +
@@ -204,7 +203,7 @@ TEST_F(DownstreamConnectionTest, ABadRequestIsAnsweredAndEnds) {
 constexpr const char* kChunkedPost =
     "POST /shop HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n";
 
-TEST_F(DownstreamConnectionTest, AMalformedBodyIs400) {
+TEST_F(Http1ConnectionTest, AMalformedBodyIs400) {
   set_up();
   const auto client = open();
   client->send(kChunkedPost);
@@ -218,7 +217,7 @@ TEST_F(DownstreamConnectionTest, AMalformedBodyIs400) {
   EXPECT_FALSE(upstream->received("0\r\n\r\n")) << "not passed off as whole";
 }
 
-TEST_F(DownstreamConnectionTest, AMalformedBodyAfterTheResponseBeganIsNoCleanEnd) {
+TEST_F(Http1ConnectionTest, AMalformedBodyAfterTheResponseBeganIsNoCleanEnd) {
   set_up();
   const auto client = open();
   client->send(kChunkedPost);
@@ -233,7 +232,7 @@ TEST_F(DownstreamConnectionTest, AMalformedBodyAfterTheResponseBeganIsNoCleanEnd
   EXPECT_TRUE(ends(*upstream));
 }
 
-TEST_F(DownstreamConnectionTest, ATruncatedResponseIsNoCleanEnd) {
+TEST_F(Http1ConnectionTest, ATruncatedResponseIsNoCleanEnd) {
   set_up();
   const auto client = open();
   client->send(get("/shop"));
@@ -247,7 +246,7 @@ TEST_F(DownstreamConnectionTest, ATruncatedResponseIsNoCleanEnd) {
   EXPECT_FALSE(client->received("0\r\n\r\n"));
 }
 
-TEST_F(DownstreamConnectionTest, AnOlderClientGetsABodyThatEndsWithTheConnection) {
+TEST_F(Http1ConnectionTest, AnOlderClientGetsABodyThatEndsWithTheConnection) {
   set_up();
   const auto client = open();
   client->send("GET /shop HTTP/1.0\r\nHost: a\r\nConnection: keep-alive\r\n\r\n");
@@ -261,7 +260,7 @@ TEST_F(DownstreamConnectionTest, AnOlderClientGetsABodyThatEndsWithTheConnection
   EXPECT_FALSE(client->received("103")) << "unknown to HTTP/1.0";
 }
 
-TEST_F(DownstreamConnectionTest, ASlowClientGetsEverything) {
+TEST_F(Http1ConnectionTest, ASlowClientGetsEverything) {
   set_up();
   const auto client = open(true);
   client->send(get("/shop"));
@@ -284,7 +283,7 @@ TEST_F(DownstreamConnectionTest, ASlowClientGetsEverything) {
   EXPECT_TRUE(client->received().ends_with(body));
 }
 
-TEST_F(DownstreamConnectionTest, AClientThatReadsNothingIsNotReadFrom) {
+TEST_F(Http1ConnectionTest, AClientThatReadsNothingIsNotReadFrom) {
   set_up();
   const auto client = open(true);
   const std::string request = get("/elsewhere");
@@ -302,7 +301,7 @@ TEST_F(DownstreamConnectionTest, AClientThatReadsNothingIsNotReadFrom) {
   EXPECT_TRUE(run([&] { return occurrences(client->received(), "404 Not Found") == sent / request.size(); }));
 }
 
-TEST_F(DownstreamConnectionTest, DrainingEndsAfterTheResponse) {
+TEST_F(Http1ConnectionTest, DrainingEndsAfterTheResponse) {
   set_up();
   const auto idle = open();
   const auto busy = open();
@@ -320,7 +319,7 @@ TEST_F(DownstreamConnectionTest, DrainingEndsAfterTheResponse) {
   EXPECT_TRUE(empty);
 }
 
-TEST_F(DownstreamConnectionTest, CountsConnectionsAndBytes) {
+TEST_F(Http1ConnectionTest, CountsConnectionsAndBytes) {
   set_up();
   const auto client = open();
   EXPECT_EQ(worker_.metrics.downstream_connections.value(), 1);

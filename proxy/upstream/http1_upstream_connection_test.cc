@@ -1,4 +1,4 @@
-#include "proxy/upstream/upstream_connection.h"
+#include "proxy/upstream/http1_upstream_connection.h"
 
 #include <gtest/gtest.h>
 
@@ -12,7 +12,7 @@ using Retry = ProxyError::Retry;
 
 constexpr std::string_view kEmpty = "HTTP/1.1 204 No Content\r\n\r\n";
 
-class UpstreamConnectionTest : public ::testing::Test {
+class Http1UpstreamConnectionTest : public ::testing::Test {
  protected:
   void SetUp() override {
     ASSERT_TRUE(test_.pool->wait(client_));
@@ -33,16 +33,16 @@ class UpstreamConnectionTest : public ::testing::Test {
     EXPECT_TRUE(run([&] { return client_.ended || client_.failure; }));
   }
   /// Whether the connection went back to the pool.
-  bool kept() { return test_.pool->take_idle() == connection_; }
+  bool kept() { return test_.pool->take(false) == connection_; }
   bool gone() { return test_.pool->connections() == 0; }
 
   PoolUnderTest test_;
   Borrower client_;
   std::unique_ptr<Peer> origin_;
-  UpstreamConnection* connection_ = nullptr;
+  Http1UpstreamConnection* connection_ = nullptr;
 };
 
-TEST_F(UpstreamConnectionTest, IsKeptAfterAWholeExchange) {
+TEST_F(Http1UpstreamConnectionTest, IsKeptAfterAWholeExchange) {
   EXPECT_FALSE(connection_->reused());
   ask();
   answer("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
@@ -58,21 +58,21 @@ TEST_F(UpstreamConnectionTest, IsKeptAfterAWholeExchange) {
   connection_->close();
 }
 
-TEST_F(UpstreamConnectionTest, IsNotKeptWhenTheOriginSaysSo) {
+TEST_F(Http1UpstreamConnectionTest, IsNotKeptWhenTheOriginSaysSo) {
   ask();
   answer("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok");
   EXPECT_EQ(client_.body, "ok");
   EXPECT_TRUE(gone());
 }
 
-TEST_F(UpstreamConnectionTest, IsNotKeptAfterAnEarlyResponse) {
-  client_.connection->write("POST / HTTP/1.1\r\nContent-Length: 10\r\n\r\n12");
+TEST_F(Http1UpstreamConnectionTest, IsNotKeptAfterAnEarlyResponse) {
+  client_.send("POST / HTTP/1.1\r\nContent-Length: 10\r\n\r\n12");
   answer("HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\n\r\n");
   EXPECT_EQ(client_.statuses, std::vector{413});
   EXPECT_TRUE(gone());
 }
 
-TEST_F(UpstreamConnectionTest, IsNotKeptWhenBytesFollowTheResponse) {
+TEST_F(Http1UpstreamConnectionTest, IsNotKeptWhenBytesFollowTheResponse) {
   ask();
   answer("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\n\r\n");
   EXPECT_EQ(client_.body, "ok") << "the response itself is good";
@@ -81,7 +81,7 @@ TEST_F(UpstreamConnectionTest, IsNotKeptWhenBytesFollowTheResponse) {
   EXPECT_EQ(test_.metrics.unsolicited_bytes.value(), 1u);
 }
 
-TEST_F(UpstreamConnectionTest, ABodyCanEndWithTheConnection) {
+TEST_F(Http1UpstreamConnectionTest, ABodyCanEndWithTheConnection) {
   ask();
   origin_->send("HTTP/1.1 200 OK\r\n\r\nall of it");
   origin_->close();
@@ -91,7 +91,7 @@ TEST_F(UpstreamConnectionTest, ABodyCanEndWithTheConnection) {
   EXPECT_TRUE(gone());
 }
 
-TEST_F(UpstreamConnectionTest, AResetEndsNoBody) {
+TEST_F(Http1UpstreamConnectionTest, AResetEndsNoBody) {
   ask();
   origin_->send("HTTP/1.1 200 OK\r\n\r\nsome");
   ASSERT_TRUE(run([&] { return client_.body == "some"; }));
@@ -101,7 +101,7 @@ TEST_F(UpstreamConnectionTest, AResetEndsNoBody) {
   EXPECT_EQ(client_.failure->kind, Kind::truncated);
 }
 
-TEST_F(UpstreamConnectionTest, InterimResponsesPrecedeTheFinalOne) {
+TEST_F(Http1UpstreamConnectionTest, InterimResponsesPrecedeTheFinalOne) {
   ask();
   answer(
       "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 204 No "
@@ -111,7 +111,7 @@ TEST_F(UpstreamConnectionTest, InterimResponsesPrecedeTheFinalOne) {
   connection_->close();
 }
 
-TEST_F(UpstreamConnectionTest, AnEndAfterAnInterimResponseIsAReset) {
+TEST_F(Http1UpstreamConnectionTest, AnEndAfterAnInterimResponseIsAReset) {
   ask();
   origin_->send("HTTP/1.1 100 Continue\r\n\r\n");
   ASSERT_TRUE(run([&] { return client_.statuses.size() == 1; }));
@@ -120,7 +120,7 @@ TEST_F(UpstreamConnectionTest, AnEndAfterAnInterimResponseIsAReset) {
   EXPECT_EQ(client_.failure->kind, Kind::reset);
 }
 
-TEST_F(UpstreamConnectionTest, AnEndOnAConnectionUsedBeforeIsStaleness) {
+TEST_F(Http1UpstreamConnectionTest, AnEndOnAConnectionUsedBeforeIsStaleness) {
   ask();
   answer(kEmpty);
   ASSERT_TRUE(kept());
@@ -132,7 +132,7 @@ TEST_F(UpstreamConnectionTest, AnEndOnAConnectionUsedBeforeIsStaleness) {
   EXPECT_EQ(client_.failure->retry, Retry::if_idempotent);
 }
 
-TEST_F(UpstreamConnectionTest, AnOriginThatBeganToAnswerWasNotStale) {
+TEST_F(Http1UpstreamConnectionTest, AnOriginThatBeganToAnswerWasNotStale) {
   ask();
   answer(kEmpty);
   ASSERT_TRUE(kept());
@@ -145,14 +145,14 @@ TEST_F(UpstreamConnectionTest, AnOriginThatBeganToAnswerWasNotStale) {
   EXPECT_EQ(client_.failure->kind, Kind::reset);
 }
 
-TEST_F(UpstreamConnectionTest, AbandonedWithARestThatDoesNotComeIsClosed) {
+TEST_F(Http1UpstreamConnectionTest, AbandonedWithARestThatDoesNotComeIsClosed) {
   client_.on_head = [&] { client_.connection->abandon_response(); };
   ask();
   origin_->send("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 10\r\n\r\nhalf");
   ASSERT_TRUE(run([&] { return gone(); }));
 }
 
-TEST_F(UpstreamConnectionTest, TrailersThatComeInPiecesAreWhole) {
+TEST_F(Http1UpstreamConnectionTest, TrailersThatComeInPiecesAreWhole) {
   ask();
   origin_->send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nEx");
   run_for(test_.reactor, std::chrono::milliseconds(10));
@@ -160,7 +160,7 @@ TEST_F(UpstreamConnectionTest, TrailersThatComeInPiecesAreWhole) {
   EXPECT_EQ(client_.trailers, "Expires=never;");
 }
 
-TEST_F(UpstreamConnectionTest, SwitchingProtocolsUnaskedIsABadResponse) {
+TEST_F(Http1UpstreamConnectionTest, SwitchingProtocolsUnaskedIsABadResponse) {
   ask();
   answer("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n");
   ASSERT_TRUE(client_.failure);
@@ -170,7 +170,7 @@ TEST_F(UpstreamConnectionTest, SwitchingProtocolsUnaskedIsABadResponse) {
   EXPECT_TRUE(gone());
 }
 
-TEST_F(UpstreamConnectionTest, WhatIsNotHttpIsABadResponse) {
+TEST_F(Http1UpstreamConnectionTest, WhatIsNotHttpIsABadResponse) {
   ask();
   answer("SSH-2.0-OpenSSH\r\n\r\n");
   ASSERT_TRUE(client_.failure);
@@ -178,7 +178,7 @@ TEST_F(UpstreamConnectionTest, WhatIsNotHttpIsABadResponse) {
   EXPECT_TRUE(gone());
 }
 
-TEST_F(UpstreamConnectionTest, AnEndBeforeTheHeadIsAReset) {
+TEST_F(Http1UpstreamConnectionTest, AnEndBeforeTheHeadIsAReset) {
   ask();
   origin_->close();
   ASSERT_TRUE(run([&] { return client_.failure.has_value(); }));
@@ -187,14 +187,14 @@ TEST_F(UpstreamConnectionTest, AnEndBeforeTheHeadIsAReset) {
   EXPECT_EQ(client_.failure->source, ProxyError::Source::upstream);
 }
 
-TEST_F(UpstreamConnectionTest, AnEndBeforeAnythingWasSentIsSafeToRepeat) {
+TEST_F(Http1UpstreamConnectionTest, AnEndBeforeAnythingWasSentIsSafeToRepeat) {
   origin_->abort();
   ASSERT_TRUE(run([&] { return client_.failure.has_value(); }));
   EXPECT_EQ(client_.failure->kind, Kind::reset);
   EXPECT_EQ(client_.failure->retry, Retry::unsent);
 }
 
-TEST_F(UpstreamConnectionTest, AnEndWithinTheBodyIsTruncated) {
+TEST_F(Http1UpstreamConnectionTest, AnEndWithinTheBodyIsTruncated) {
   ask();
   origin_->send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
   origin_->close();
@@ -206,8 +206,8 @@ TEST_F(UpstreamConnectionTest, AnEndWithinTheBodyIsTruncated) {
   EXPECT_TRUE(gone());
 }
 
-TEST_F(UpstreamConnectionTest, AnAnswerBeforeTheResetIsStillRead) {
-  client_.connection->write("POST / HTTP/1.1\r\nContent-Length: 100000000\r\n\r\n");
+TEST_F(Http1UpstreamConnectionTest, AnAnswerBeforeTheResetIsStillRead) {
+  client_.send("POST / HTTP/1.1\r\nContent-Length: 100000000\r\n\r\n");
   ASSERT_TRUE(run([&] { return origin_->received("\r\n\r\n"); }));
   origin_->send("HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\n\r\n");
   origin_->close();
@@ -215,7 +215,7 @@ TEST_F(UpstreamConnectionTest, AnAnswerBeforeTheResetIsStillRead) {
   EXPECT_EQ(client_.statuses, std::vector{413});
 }
 
-TEST_F(UpstreamConnectionTest, AbandonedWithLittleLeftIsKept) {
+TEST_F(Http1UpstreamConnectionTest, AbandonedWithLittleLeftIsKept) {
   client_.on_head = [&] { client_.connection->abandon_response(); };
   ask();
   origin_->send("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 65536\r\n\r\n" +
@@ -226,7 +226,7 @@ TEST_F(UpstreamConnectionTest, AbandonedWithLittleLeftIsKept) {
   connection_->close();
 }
 
-TEST_F(UpstreamConnectionTest, AbandonedWithMuchLeftIsClosed) {
+TEST_F(Http1UpstreamConnectionTest, AbandonedWithMuchLeftIsClosed) {
   client_.on_head = [&] { client_.connection->abandon_response(); };
   ask();
   origin_->send("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 65537\r\n\r\n" +
@@ -234,13 +234,13 @@ TEST_F(UpstreamConnectionTest, AbandonedWithMuchLeftIsClosed) {
   ASSERT_TRUE(run([&] { return gone(); }));
 }
 
-TEST_F(UpstreamConnectionTest, AbandonedInTheMiddleOfTheRequestIsClosed) {
-  client_.connection->write("POST / HTTP/1.1\r\nContent-Length: 10\r\n\r\n12");
+TEST_F(Http1UpstreamConnectionTest, AbandonedInTheMiddleOfTheRequestIsClosed) {
+  client_.send("POST / HTTP/1.1\r\nContent-Length: 10\r\n\r\n12");
   connection_->abandon_response();
   EXPECT_TRUE(gone());
 }
 
-TEST_F(UpstreamConnectionTest, PausingLosesNothing) {
+TEST_F(Http1UpstreamConnectionTest, PausingLosesNothing) {
   std::string sent;
   for (int i = 0; sent.size() < 300'000; ++i) sent += std::to_string(i) + ' ';
   client_.on_body = [&] { client_.connection->pause(); };
@@ -264,7 +264,7 @@ TEST_F(UpstreamConnectionTest, PausingLosesNothing) {
   EXPECT_GT(rounds, 3);
 }
 
-TEST_F(UpstreamConnectionTest, NothingComesWhilePaused) {
+TEST_F(Http1UpstreamConnectionTest, NothingComesWhilePaused) {
   client_.on_body = [&] { client_.connection->pause(); };
   ask();
   origin_->send("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\none");
@@ -276,9 +276,9 @@ TEST_F(UpstreamConnectionTest, NothingComesWhilePaused) {
   ASSERT_TRUE(run([&] { return client_.body == "onetwo"; }));
 }
 
-TEST_F(UpstreamConnectionTest, TellsWhenItCanBeWrittenAgain) {
+TEST_F(Http1UpstreamConnectionTest, TellsWhenItCanBeWrittenAgain) {
   const std::string much(8 << 20, 'x');
-  ASSERT_LT(connection_->write(much), much.size());
+  ASSERT_LT(client_.send(much), much.size());
   run_for(test_.reactor, std::chrono::milliseconds(10));
   EXPECT_EQ(client_.writable, 0) << "the origin reads nothing";
   ASSERT_TRUE(run([&] {

@@ -1,0 +1,111 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "proxy/downstream/downstream_connection.h"
+#include "proxy/downstream/listener_info.h"
+#include "proxy/downstream/secured_client.h"
+#include "proxy/http/request_parser.h"
+#include "proxy/read_buffer.h"
+#include "proxy/stream/stream.h"
+#include "proxy/transport.h"
+#include "proxy/write_buffer.h"
+
+namespace fairlead::proxy {
+
+class ConnectionSet;
+
+/// One client's HTTP/1 connection: parses requests one after the other, hands each to its Stream, and writes
+/// the responses. Pipelined requests wait, unparsed, in the read buffer. Owned by its worker's ConnectionSet;
+/// worker's thread only. It ends when the client closes, after a response that says so, on a timeout, or when
+/// the worker drains; input that may still be under way is then read and dropped for a while, so that the
+/// last response is not lost to a reset (RFC 9112 §9.6).
+class Http1Connection final : public DownstreamConnection, Transport::Owner, Downstream {
+ public:
+  Http1Connection(WorkerContext& context, ConnectionSet& set, std::shared_ptr<const ListenerInfo> listener,
+                  ClientAddress address);
+  ~Http1Connection() override;
+
+  /// Takes the accepted descriptor and begins; may close at once.
+  void start(int fd);
+  /// The same with a connection whose TLS handshake is done.
+  void start(Transport& secured);
+  void close_if_idle() override;
+
+ private:
+  enum class State : uint8_t {
+    open,
+    closing,
+    lingering,
+    closed
+  };  // closing: what is written goes out, then it ends
+  static constexpr int kReadsPerTurn = 16;
+  static constexpr size_t kLingerBytes = 256 * 1024;
+  static constexpr Duration kLingerTime = std::chrono::seconds(2);
+
+  void on_transport_ready() override;
+
+  void begin();
+  void read();
+  void parse();
+  void time_head();
+  /// Whether the client speaks HTTP/2 by prior knowledge (RFC 9113 §3.3), or may yet turn out to.
+  bool is_http2();
+  bool wants_input() const;
+  /// The current request was read to its end.
+  bool request_done() const { return in_request_ && stream_.request_complete(); }
+  void on_head();
+  void on_parse_error();
+  void on_client_end(bool clean);
+  void on_timer();
+  void await_request();
+  /// After a response: the next request, or the end.
+  void advance();
+  void settle();
+  void end_soon();
+  void linger();
+  void drop_input();
+  void close();
+  const config::Limits& limits() const;
+
+  // Downstream
+  void write_interim(const http::ResponseHead& head) override;
+  void write_head(const http::ResponseHead& head, std::string_view request_id) override;
+  void write_body(std::string_view bytes) override;
+  void write_end(const http::Fields& trailers) override;
+  void write_reply(http::LocalReply reply) override;
+  void flush() override;
+  bool full() const override { return output_.size() > high_watermark_; }
+  void abort() override;
+  void resume_request() override { transport_.revisit(); }
+  void on_stream_ended() override;
+
+  WorkerContext& context_;
+  ConnectionSet& set_;
+  const std::shared_ptr<const ListenerInfo> listener_;
+  const ClientAddress address_;
+  std::unique_ptr<const SecuredClient> secured_;  // null: plain
+  ClientInfo client_;
+  Transport transport_;
+  ReadBuffer input_;
+  WriteBuffer output_;
+  http::RequestParser parser_;
+  Stream stream_;
+  Timer timer_;  // idle, head or linger timeout, by state
+  Time idle_since_{};
+  size_t high_watermark_;
+  size_t lingered_ = 0;
+  State state_ = State::open;
+  bool fresh_ = true;  // nothing was parsed yet
+  bool http10_ = false;
+  bool keep_alive_ = true;   // after the current response
+  bool head_timed_ = false;  // a head has begun, and its own timeout runs
+  bool in_request_ = false;  // from a head to both its body's and its response's end
+  bool response_chunked_ = false;
+  bool was_full_ = false;
+  bool input_ended_ = false;  // the client has closed its sending side
+  bool parsing_ = false;      // inside parse(): the loop there goes on with the next request
+};
+
+}  // namespace fairlead::proxy

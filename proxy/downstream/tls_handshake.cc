@@ -1,0 +1,94 @@
+#include "proxy/downstream/tls_handshake.h"
+
+#include <unistd.h>
+
+#include <utility>
+
+#include "proxy/downstream/connection_set.h"
+#include "proxy/downstream/http1_connection.h"
+#include "proxy/downstream/http2_connection.h"
+#include "proxy/tls_layer.h"
+
+namespace fairlead::proxy {
+
+TlsHandshake::TlsHandshake(WorkerContext& context, ConnectionSet& set,
+                           std::shared_ptr<const ListenerInfo> listener, const sockaddr_storage& peer)
+    : context_(context),
+      set_(set),
+      listener_(std::move(listener)),
+      peer_(peer),
+      transport_(context.reactor, *this),
+      timer_([](void* self) { static_cast<TlsHandshake*>(self)->on_timeout(); }, this) {
+  set_.handshake_begins(*this);
+}
+
+TlsHandshake::~TlsHandshake() { set_.handshake_ends(*this); }
+
+void TlsHandshake::start(int fd) {
+  tls::SslPointer ssl = listener_->tls()->new_connection();
+  if (ssl == nullptr || !transport_.adopt(fd)) {
+    context_.metrics.add_limit_hit(ssl == nullptr ? "memory" : "descriptors");
+    if (ssl == nullptr) ::close(fd);
+    close();
+    return;
+  }
+  transport_.start_tls(std::make_unique<TlsLayer>(std::move(ssl), TlsLayer::Role::server, transport_));
+  const auto& limits = context_.state.current()->snapshot->config->limits;
+  context_.reactor.arm(timer_, limits.tls_handshake_timeout);
+  on_transport_ready();
+}
+
+void TlsHandshake::on_transport_ready() {
+  switch (transport_.handshake()) {
+    case Transport::Io::done:
+      succeed();
+      return;
+    case Transport::Io::blocked:
+      if (!transport_.broken()) return;
+      [[fallthrough]];
+    case Transport::Io::closed:
+    case Transport::Io::failed:
+      fail();
+  }
+}
+
+void TlsHandshake::succeed() {
+  timer_.cancel();
+  set_.handshake_ends(*this);
+  ClientAddress address = listener_->identify(peer_);
+  if (tls::negotiated_protocol(transport_.tls()->ssl()) == "h2") {
+    auto connection = std::make_unique<Http2Connection>(context_, set_, listener_, std::move(address));
+    Http2Connection& started = *connection;
+    set_.replace(*this, std::move(connection));
+    started.start(transport_, {});
+  } else {
+    auto connection = std::make_unique<Http1Connection>(context_, set_, listener_, std::move(address));
+    Http1Connection& started = *connection;
+    set_.replace(*this, std::move(connection));
+    started.start(transport_);
+  }
+}
+
+void TlsHandshake::fail() {
+  context_.metrics.add_rejected("tls_handshake");
+  close();
+}
+
+void TlsHandshake::on_timeout() {
+  context_.metrics.add_limit_hit("tls_handshake_timeout");
+  close();
+}
+
+void TlsHandshake::displace() {
+  context_.metrics.add_limit_hit("tls_handshakes");
+  close();
+}
+
+void TlsHandshake::close() {
+  timer_.cancel();
+  transport_.close();
+  set_.handshake_ends(*this);
+  set_.remove(*this);
+}
+
+}  // namespace fairlead::proxy

@@ -1,0 +1,100 @@
+#include "proxy/http/grpc.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "proxy/http/characters.h"
+
+namespace fairlead::proxy::http {
+namespace {
+
+using namespace std::chrono_literals;
+constexpr size_t kMaxDigits = 8;  // of grpc-timeout
+
+struct Unit {
+  char name;
+  std::chrono::nanoseconds length;
+};
+constexpr std::array<Unit, 6> kUnits = {
+    {{'n', 1ns}, {'u', 1us}, {'m', 1ms}, {'S', 1s}, {'M', 1min}, {'H', 1h}}};
+
+std::string_view value_of(const Fields& fields, std::string_view name) {
+  for (const auto& field : fields) {
+    if (equals_ignoring_case(field.name, name)) return field.value;
+  }
+  return {};
+}
+
+std::optional<uint64_t> number(std::string_view text) {
+  uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+}  // namespace
+
+bool is_grpc(const RequestHead& head) {
+  constexpr std::string_view kType = "application/grpc";
+  if (head.method != Method::post) return false;
+  const std::string_view type = value_of(head.fields, "content-type");
+  if (!equals_ignoring_case(type.substr(0, kType.size()), kType)) return false;
+  return type.size() == kType.size() || type[kType.size()] == '+' || type[kType.size()] == ';';
+}
+
+std::optional<std::chrono::nanoseconds> grpc_timeout(const Fields& fields) {
+  const std::string_view value = value_of(fields, "grpc-timeout");
+  if (value.size() < 2 || value.size() > kMaxDigits + 1) return std::nullopt;
+  const auto unit =
+      std::find_if(kUnits.begin(), kUnits.end(), [&](const Unit& u) { return u.name == value.back(); });
+  const auto count = number(value.substr(0, value.size() - 1));
+  if (unit == kUnits.end() || !count) return std::nullopt;
+  // Beyond a century nothing is a deadline, and nothing may overflow.
+  constexpr auto kLongest = std::chrono::nanoseconds(24h * 36500);
+  if (*count > static_cast<uint64_t>(kLongest / unit->length)) return kLongest;
+  return unit->length * static_cast<int64_t>(*count);
+}
+
+std::string grpc_timeout_value(std::chrono::nanoseconds left) {
+  constexpr int64_t kMost = 99'999'999;
+  left = std::max<std::chrono::nanoseconds>(left, 1us);
+  size_t unit = 1;  // microseconds, as far as they go
+  while (left / kUnits[unit].length > kMost) ++unit;
+  std::string digits = std::to_string(left / kUnits[unit].length);
+  return std::string(kMaxDigits - digits.size(), '0') + digits + kUnits[unit].name;
+}
+
+int grpc_status(const Fields& fields) {
+  const auto status = number(value_of(fields, "grpc-status"));
+  return status && *status <= 16 ? static_cast<int>(*status) : grpc_code::kNone;
+}
+
+int grpc_status_of(int http_status) {
+  switch (http_status) {
+    case 400:
+    case 431:
+      return grpc_code::kInternal;
+    case 401:
+      return grpc_code::kUnauthenticated;
+    case 403:
+      return grpc_code::kPermissionDenied;
+    case 404:
+      return grpc_code::kUnimplemented;
+    case 429:
+    case 502:
+    case 503:
+    case 504:
+      return grpc_code::kUnavailable;
+    default:
+      return grpc_code::kUnknown;
+  }
+}
+
+std::string grpc_trailers(int status, std::string_view message) {
+  std::string lines = "grpc-status: " + std::to_string(status) + "\r\n";
+  if (!message.empty()) lines.append("grpc-message: ").append(message).append("\r\n");
+  return lines;
+}
+
+}  // namespace fairlead::proxy::http

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <nghttp2/nghttp2.h>
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "proxy/http/local_reply.h"
+#include "proxy/http/message.h"
+
+namespace fairlead::proxy::http2 {
+
+/// A header block to be sent, in nghttp2's form. Values are referred to and must stay until it was submitted;
+/// names are put into lower case here (RFC 9113 §8.2.1). Used again and again; allocates only to grow.
+class NameValues {
+ public:
+  void clear();
+  /// `name` is in lower case already and stays.
+  void add(std::string_view name, std::string_view value);
+  /// `value` is copied.
+  void add_copy(std::string_view name, std::string_view value);
+  void add_number(std::string_view name, uint64_t value);
+  /// A field as it was received.
+  void add_field(std::string_view name, std::string_view value);
+
+  std::span<const nghttp2_nv> list() const { return list_; }
+
+ private:
+  static constexpr size_t kPageSize = 4096;
+  /// Space that does not move until clear().
+  char* allocate(size_t size);
+
+  std::vector<nghttp2_nv> list_;
+  std::vector<std::string> pages_;
+  size_t page_ = 0;
+};
+
+/// This thread's, empty: for a block that is submitted before anybody else fills one.
+NameValues& fresh_name_values();
+
+/// The head that `head` becomes towards an HTTP/2 client; `body` is how long it will be said to be.
+void add_response(const http::ResponseHead& head, http::BodyKind body, std::string_view request_id,
+                  NameValues& out);
+/// Trailers that may be forwarded.
+void add_trailers(const http::Fields& trailers, NameValues& out);
+/// The head of a response made here, whose body has so many bytes.
+void add_local_reply(const http::LocalReply& reply, size_t body_size, NameValues& out);
+/// The head of a request, from the text that HTTP/1 would send. `scheme`: "http" or "https".
+void add_request(std::string_view head, std::string_view scheme, NameValues& out);
+
+}  // namespace fairlead::proxy::http2

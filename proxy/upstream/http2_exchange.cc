@@ -1,0 +1,191 @@
+#include "proxy/upstream/http2_exchange.h"
+
+#include <utility>
+
+#include "proxy/http/field_parser.h"
+#include "proxy/upstream/http2_upstream_connection.h"
+
+namespace fairlead::proxy {
+
+using http2::StreamError;
+using Kind = ProxyError::Kind;
+using Retry = ProxyError::Retry;
+
+// ---- The request ----
+
+void Http2Exchange::lend(Client& client, http::Method method) {
+  client_ = &client;
+  method_ = method;
+  began_ = connection_.now();
+}
+
+void Http2Exchange::pump(const RequestBuffer& request, bool complete) {
+  request_ = &request;
+  complete_ = complete;
+  if (id_ < 0) {
+    begin();
+  } else if (!ended_) {
+    connection_.session().resume(id_);
+  }
+  connection_.flush_later();
+}
+
+void Http2Exchange::begin() {
+  auto& fields = http2::fresh_name_values();
+  http2::add_request(request_->from(0).substr(0, request_->head_size()), connection_.scheme(), fields);
+  ended_ = complete_ && request_->size() == request_->head_size();
+  id_ = connection_.session().request(fields.list(), !ended_, *this);
+  if (id_ < 0) {  // told later, as every failure is
+    connection_.touch(*this);
+    connection_.revisit();
+    return;
+  }
+  sent_ = request_->head_size();
+  wrote_ = true;
+}
+
+std::string_view Http2Exchange::unsent() {
+  if (request_ == nullptr) return {};
+  return request_->from(sent_).substr(0, request_->body_end() - sent_);
+}
+
+void Http2Exchange::on_taken(size_t size) {
+  sent_ += size;
+  if (ended_ && request_ != nullptr) sent_ = request_->size();  // the trailers went with the last of the body
+  // Called back, so that what was taken can be forgotten, and more be read from the client.
+  if (client_ != nullptr) client_->on_upstream_writable();
+}
+
+bool Http2Exchange::last() {
+  // Of a request that was given up the end is never said: its stream is reset.
+  ended_ = request_ != nullptr && complete_;
+  return ended_;
+}
+
+std::span<const nghttp2_nv> Http2Exchange::trailers() {
+  if (request_ == nullptr || request_->body_end() == request_->size()) return {};
+  http::Fields fields;
+  http::FieldSet seen;
+  const auto lines = request_->from(request_->body_end());
+  // Written here, by the rules: it can not fail.
+  http::parse_fields(lines, lines.size(), true, fields, seen);
+  auto& list = http2::fresh_name_values();
+  http2::add_trailers(fields, list);
+  return list.list();
+}
+
+// ---- The response ----
+
+void Http2Exchange::on_fields_begin() { connection_.block().clear(); }
+
+void Http2Exchange::on_field(std::string_view name, std::string_view value) {
+  connection_.block().add(name, value);
+}
+
+void Http2Exchange::on_fields_end(bool ended) {
+  if (client_ == nullptr) return;
+  if (head_seen_) {
+    finish(connection_.block().finish());
+  } else {
+    take_head(ended);
+  }
+}
+
+void Http2Exchange::take_head(bool ended) {
+  http::ResponseHead head;
+  if (!connection_.block().finish_head(method_, ended, head) || head.status == 101 || head.status < 100 ||
+      (head.status < 200 && ended)) {
+    fail(Kind::bad_response, Retry::if_idempotent);
+    return;
+  }
+  head_seen_ = head.status >= 200;
+  answering_ = true;
+  if (!std::exchange(touched_, true)) connection_.touch(*this);
+  client_->on_response_head(head);
+  if (ended) finish({});
+}
+
+void Http2Exchange::on_data(std::string_view bytes) {
+  if (client_ != nullptr && head_seen_) {
+    if (!std::exchange(touched_, true)) connection_.touch(*this);
+    client_->on_response_body(bytes);
+  }
+  if (paused_ && client_ != nullptr) {
+    uncredited_ += bytes.size();
+  } else {
+    connection_.session().credit(id_, bytes.size());
+  }
+}
+
+void Http2Exchange::pause_response() {
+  touched_ = false;
+  if (client_ == nullptr) return;
+  if (id_ < 0) {
+    fail(Kind::reset, Retry::unsent);
+  } else {
+    client_->on_response_pause();
+  }
+}
+
+void Http2Exchange::resume() {
+  if (!std::exchange(paused_, false) || id_ < 0) return;
+  connection_.session().credit(id_, std::exchange(uncredited_, 0));
+  connection_.flush_later();
+}
+
+void Http2Exchange::finish(const http::Fields& trailers) {
+  Client* client = std::exchange(client_, nullptr);
+  if (client == nullptr) return;
+  if (!ended_) {  // the origin needs no more of the request (RFC 9113 §8.1)
+    connection_.session().reset(id_, StreamError::none);
+    connection_.flush_later();
+  }
+  request_ = nullptr;
+  client->on_response_end(trailers);
+}
+
+// ---- Ends ----
+
+void Http2Exchange::fail(Kind kind, Retry retry) {
+  Client* client = client_;
+  close();
+  if (client != nullptr) client->on_upstream_failure({kind, ProxyError::Source::upstream, retry});
+}
+
+void Http2Exchange::close() {
+  client_ = nullptr;
+  request_ = nullptr;
+  if (id_ < 0) {
+    connection_.release(*this);
+    return;
+  }
+  if (!answering_) connection_.doubt(began_);
+  connection_.session().reset(id_, StreamError::cancel);
+  connection_.flush_later();
+}
+
+void Http2Exchange::on_close(StreamError error) {
+  request_ = nullptr;
+  Client* client = std::exchange(client_, nullptr);
+  connection_.release(*this);
+  if (client == nullptr) return;
+  // RFC 9113 §8.7: what was refused was not looked at.
+  const bool unseen = error == StreamError::refused;
+  const Retry retry = unseen ? Retry::unsent : head_seen_ ? Retry::no : Retry::if_idempotent;
+  client->on_upstream_failure(
+      {head_seen_ ? Kind::truncated : Kind::reset, ProxyError::Source::upstream, retry});
+}
+
+void Http2Exchange::fail_with_connection() {
+  request_ = nullptr;
+  Client* client = std::exchange(client_, nullptr);
+  if (client == nullptr) return;
+  if (head_seen_) {
+    client->on_upstream_failure({Kind::truncated, ProxyError::Source::upstream, Retry::no});
+  } else {
+    client->on_upstream_failure(
+        {Kind::reset, ProxyError::Source::upstream, id_ < 0 ? Retry::unsent : Retry::if_idempotent});
+  }
+}
+
+}  // namespace fairlead::proxy
