@@ -1,4 +1,4 @@
-"""Compares Fairlead with its peers, in turns on the same core: `./dev compare h1`."""
+"""Compares Fairlead with its peers, in turns on the same core: `./dev compare h1`, `./dev compare tls`."""
 
 import argparse
 import json
@@ -9,20 +9,22 @@ from pathlib import Path
 
 import report
 from measure import measure, origin
-from servers import FAIRLEAD, FULL, H1, LEAN
+from servers import FAIRLEAD, FULL, H1, LEAN, TLS
 
 ROOT = Path(__file__).resolve().parents[2]
+SERVERS = {"h1": H1, "tls": TLS}
+CLOSE_RATES = {"h1": 4_000, "tls": 1_000}
 BUILD = (ROOT / os.environ.get("FAIRLEAD_BUILD", "build/release")).resolve()
 
 
 def arguments():
     parser = argparse.ArgumentParser(prog="./dev compare", description=__doc__)
-    parser.add_argument("what", choices=["h1"])
+    parser.add_argument("what", choices=list(SERVERS))
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=3, help="of each measurement")
     parser.add_argument("--rate", type=int, default=10_000, help="requests/s at which latency is measured")
     parser.add_argument(
-        "--close-rate", type=int, default=4_000, help="the same with a connection per request"
+        "--close-rate", type=int, help="the same with a connection, and a full handshake, per request"
     )
     parser.add_argument("--connections", type=int, default=64)
     parser.add_argument("--only", help="names of servers, with commas between them")
@@ -30,12 +32,17 @@ def arguments():
     parser.add_argument("--write", action="store_true", help="put the table into docs/performance.md")
     settings = parser.parse_args()
     settings.build = BUILD
+    settings.close_rate = settings.close_rate or CLOSE_RATES[settings.what]
     return settings
 
 
 def chosen(settings):
-    wanted = settings.only.split(",") if settings.only else [server.name for server in H1]
-    servers = [server for server in H1 if server.name in wanted or server.name.partition(",")[0] in wanted]
+    wanted = settings.only.split(",") if settings.only else [server.name for server in SERVERS[settings.what]]
+    servers = [
+        server
+        for server in SERVERS[settings.what]
+        if server.name in wanted or server.name.partition(",")[0] in wanted
+    ]
     absent = [server.name for server in servers if not Path(server.binary(BUILD) or "-").exists()]
     if absent:
         sys.exit(f"not installed or not built: {', '.join(absent)}")
@@ -100,7 +107,7 @@ def main():
         best = report.best_peers(main_results)
         for one in main_results:
             one["ratio"] = report.ratios(one["median"], best)
-    kept = ("rounds", "seconds", "rate", "close_rate", "connections")
+    kept = ("what", "rounds", "seconds", "rate", "close_rate", "connections")
     document = {
         "machine": report.machine(),
         "settings": {name: getattr(settings, name) for name in kept},

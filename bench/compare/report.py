@@ -7,6 +7,10 @@ import statistics
 from pathlib import Path
 
 KINDS = ("keep-alive", "close")
+# What costs a request on a connection of its own the most.
+CLOSE_NAMES = {"h1": "close", "tls": "full handshake"}
+# What stands before the proxy.
+FRONTS = {"h1": "", "tls": " TLS 1.3 with an ECDSA P-256 certificate in front, HTTP/1.1 to the origin."}
 HIGHER_IS_BETTER = {"throughput"}
 
 
@@ -81,16 +85,18 @@ def markdown(document):
     settings, where = document["settings"], document["machine"]
     header = ["", "CPU per request, µs", "requests/s"]
     header += [f"p50 at {settings['rate']:,}/s, ms", f"p99 at {settings['rate']:,}/s, ms"]
-    header += ["close: CPU per request, µs", "close: requests/s"]
+    close = CLOSE_NAMES[settings["what"]]
+    header += [f"{close}: CPU per request, µs", f"{close}: requests/s"]
     header += [
-        f"close: p50 at {settings['close_rate']:,}/s, ms",
-        f"close: p99 at {settings['close_rate']:,}/s, ms",
+        f"{close}: p50 at {settings['close_rate']:,}/s, ms",
+        f"{close}: p99 at {settings['close_rate']:,}/s, ms",
     ]
     header += ["resident, MiB"]
     parts = [
         f"{where['date']}, {where['processor']}, {where['cores']} cores, Linux {where['kernel']}. Medians of "
         f"{settings['rounds']} interleaved rounds of {settings['seconds']:g} s; in brackets the ratio to the best peer. "
-        f"One worker on one core, load and origin on another; {settings['connections']} connections, 128-byte responses.",
+        f"One worker on one core, load and origin on another; {settings['connections']} connections, 128-byte responses."
+        + FRONTS[settings["what"]],
         table(header, [main_row(one) for one in document["results"]]),
     ]
     if document["switches"]:

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from tls_peers import secured, write_certificate
+
 PEERS = Path(__file__).resolve().parents[1] / "peers"
 
 
@@ -40,10 +42,13 @@ class Server:
     version: tuple  # arguments that print the version
     peer: bool = True
 
-    def command(self, build, folder, origin_port):
-        """Writes the configuration into `folder`; the command, and the port that it will listen on."""
+    def command(self, build, folder, origin_port, tls=False):
+        """Writes the configuration into `folder`, with TLS in front or without; the command, and the port that it will listen on."""
         ports = {"PORT": free_port(), "ADMIN": free_port(), "ORIGIN": origin_port, "FOLDER": folder}
         text = (PEERS / self.config).read_text()
+        if tls:
+            write_certificate(folder)
+            text = secured(self.config, text)
         for name, value in ports.items():
             text = text.replace(f"@{name}@", str(value))
         file = folder / self.config
@@ -81,3 +86,4 @@ H1 = [
     LEAN,
     FULL,
 ]
+TLS = [server for server in H1 if server not in (LEAN, FULL)]

@@ -14,10 +14,11 @@ char scratch[64 * 1024];  // one thread reads at a time, and nothing stays in it
 
 ClientConnection::Progress ClientConnection::on_ready(uint32_t events) {
   if (state_ == State::connecting) return finish_connect(events);
+  if (state_ == State::handshaking) return finish_handshake();
   if ((events & EPOLLOUT) != 0 && !unsent_.empty() && !send_rest()) ended_ = true;
   if ((events & (EPOLLIN | kHangup)) != 0) read((events & kHangup) != 0);
   if (state_ != State::busy) return ended_ || unsolicited_ ? Progress::ended : Progress::none;
-  if (ended_ && !scanner_.complete()) scanner_.finish();
+  if (ended_ && !cut_ && !scanner_.complete()) scanner_.finish();
   if (scanner_.complete()) return Progress::response;
   if (scanner_.malformed()) return Progress::malformed;
   return ended_ ? Progress::lost : Progress::none;
@@ -26,28 +27,36 @@ ClientConnection::Progress ClientConnection::on_ready(uint32_t events) {
 ClientConnection::Progress ClientConnection::finish_connect(uint32_t events) {
   if ((events & kHangup) != 0) return Progress::lost;
   if ((events & EPOLLOUT) == 0) return Progress::none;
+  state_ = State::handshaking;
+  return finish_handshake();
+}
+
+ClientConnection::Progress ClientConnection::finish_handshake() {
+  const Channel::Step step = channel_.handshake();
+  if (step != Channel::Step::done) return step == Channel::Step::failed ? Progress::lost : Progress::none;
   state_ = State::idle;
   return Progress::connected;
 }
 
 void ClientConnection::read(bool hangup) {
   for (;;) {
-    const ssize_t n = ::recv(fd_.get(), scratch, sizeof scratch, 0);
+    const ssize_t n = channel_.receive(scratch);
     if (n <= 0) {
-      ended_ = ended_ || n == 0 || errno != EAGAIN;
+      cut_ = cut_ || (n < 0 && errno != EAGAIN);
+      ended_ = ended_ || cut_ || n == 0;
       return;
     }
     const auto size = static_cast<size_t>(n);
     const size_t used = state_ == State::busy ? scanner_.feed({scratch, size}) : 0;
     unsolicited_ = unsolicited_ || used < size;
-    // A short read took all there was, and what comes next makes a new edge; only an announced end needs
-    // another read.
-    if (size < sizeof scratch && !hangup) return;
+    // A short read of a plain socket took all there was, and what comes next makes a new edge; only an
+    // announced end needs another read.
+    if (size < sizeof scratch && !hangup && !channel_.encrypted()) return;
   }
 }
 
 bool ClientConnection::send(std::string_view request, bool bodiless, Time intended, Time deadline) {
-  const ssize_t n = ::send(fd_.get(), request.data(), request.size(), MSG_NOSIGNAL);
+  const ssize_t n = channel_.send(request);
   if (n < 0 && errno != EAGAIN) return false;
   unsent_ = request.substr(n < 0 ? 0 : static_cast<size_t>(n));
   scanner_.next(bodiless);
@@ -59,7 +68,7 @@ bool ClientConnection::send(std::string_view request, bool bodiless, Time intend
 
 bool ClientConnection::send_rest() {
   while (!unsent_.empty()) {
-    const ssize_t n = ::send(fd_.get(), unsent_.data(), unsent_.size(), MSG_NOSIGNAL);
+    const ssize_t n = channel_.send(unsent_);
     if (n < 0) return errno == EAGAIN;
     unsent_.remove_prefix(static_cast<size_t>(n));
   }

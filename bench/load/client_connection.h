@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "bench/load/channel.h"
 #include "bench/net/message_scanner.h"
-#include "bench/net/socket.h"
 #include "health/time.h"
 
 namespace fairlead::bench {
@@ -18,13 +18,15 @@ namespace fairlead::bench {
 class ClientConnection
     : public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
  public:
-  enum class State : uint8_t { connecting, idle, busy, closing };
+  enum class State : uint8_t { connecting, handshaking, idle, busy, closing };
   /// What a readiness led to. `lost`: the connection ended although a response, or the connection itself, was
   /// due. `ended`: it ended while nothing was due.
   enum class Progress : uint8_t { none, connected, response, malformed, lost, ended };
 
-  ClientConnection(FileDescriptor fd, std::string_view watched, Time deadline)
-      : fd_(std::move(fd)), scanner_(MessageScanner::Kind::response, watched), deadline_(deadline) {}
+  ClientConnection(Channel channel, std::string_view watched, Time deadline)
+      : channel_(std::move(channel)),
+        scanner_(MessageScanner::Kind::response, watched),
+        deadline_(deadline) {}
 
   /// Handles what epoll reported.
   Progress on_ready(uint32_t events);
@@ -36,13 +38,17 @@ class ClientConnection
   /// After a response: whether another request may follow, or else whether the peer has yet to close.
   bool reusable() const { return scanner_.keep_alive() && !ended_ && !unsolicited_ && unsent_.empty(); }
   bool ended() const { return ended_; }
+  /// Not yet able to send.
+  bool opening() const { return state_ == State::connecting || state_ == State::handshaking; }
+  /// Whether TLS is what ended it.
+  bool tls_failed() const { return channel_.tls_failed(); }
   /// Waits for the peer to close, until `deadline`.
   void begin_closing(Time deadline);
   void become_idle() { state_ = State::idle; }
   /// Closes the socket; the object only waits to be freed.
-  void close() { fd_.reset(); }
+  void close() { channel_.close(); }
 
-  int fd() const { return fd_.get(); }
+  int fd() const { return channel_.fd(); }
   State state() const { return state_; }
   Time intended() const { return intended_; }
   Time deadline() const { return deadline_; }
@@ -50,12 +56,14 @@ class ClientConnection
 
  private:
   Progress finish_connect(uint32_t events);
+  Progress finish_handshake();
   void read(bool hangup);
   bool send_rest();
 
-  FileDescriptor fd_;
+  Channel channel_;
   State state_ = State::connecting;
   bool ended_ = false;
+  bool cut_ = false;          // it ended, and not properly
   bool unsolicited_ = false;  // bytes came that no request asked for
   MessageScanner scanner_;
   std::string_view unsent_;

@@ -22,8 +22,10 @@ uint64_t request_limit(const LoadOptions& options) {
 
 }  // namespace
 
-LoadGenerator::LoadGenerator(const LoadOptions& options, Time start, OnSample on_sample, OnTurn on_turn)
+LoadGenerator::LoadGenerator(const LoadOptions& options, TlsClient* tls, Time start, OnSample on_sample,
+                             OnTurn on_turn)
     : options_(options),
+      tls_(tls),
       open_loop_(options.rate > 0),
       end_(options.requests > 0 ? Time::max() : start + options.duration),
       schedule_(start, open_loop_ ? options.rate : 1, request_limit(options), options.tick),
@@ -73,12 +75,7 @@ void LoadGenerator::handle(const epoll_event& event) {
       on_lost(connection, Outcome::malformed);
       break;
     case ClientConnection::Progress::lost:
-      if (connection.state() == ClientConnection::State::connecting) {
-        close(connection);
-        on_connect_error(clock_now());
-      } else {
-        on_lost(connection, Outcome::reset);
-      }
+      on_end(connection, connection.tls_failed());
       break;
     case ClientConnection::Progress::ended:
       close(connection);
@@ -102,6 +99,15 @@ void LoadGenerator::on_response(ClientConnection& connection) {
     connection.begin_closing(now + kClosingTime);
     closing_.push_back(connection);
   }
+}
+
+void LoadGenerator::on_end(ClientConnection& connection, bool by_tls) {
+  if (!connection.opening()) {
+    on_lost(connection, by_tls ? Outcome::tls_error : Outcome::reset);
+    return;
+  }
+  close(connection);
+  on_connect_error(clock_now(), by_tls ? Outcome::tls_error : Outcome::connect_error);
 }
 
 void LoadGenerator::on_lost(ClientConnection& connection, Outcome outcome) {
@@ -151,8 +157,8 @@ bool LoadGenerator::send(ClientConnection& connection, Time intended) {
 bool LoadGenerator::open_connection(Time now) {
   FileDescriptor fd = begin_connect(options_.target);
   if (!fd) return false;
-  auto connection =
-      std::make_unique<ClientConnection>(std::move(fd), options_.region_header, now + options_.timeout);
+  auto connection = std::make_unique<ClientConnection>(Channel(std::move(fd), tls_), options_.region_header,
+                                                       now + options_.timeout);
   if (!poller_.add(connection->fd(), connection.get())) return false;
   connecting_.push_back(*connection.release());  // owned by the list it is in, until close()
   ++connects_;
@@ -161,20 +167,23 @@ bool LoadGenerator::open_connection(Time now) {
   return true;
 }
 
-void LoadGenerator::on_connect_error(Time now) {
+void LoadGenerator::on_connect_error(Time now, Outcome outcome) {
   retry_connect_ = now + kReconnectPause;
   if (!open_loop_) {
-    report(now, now, Outcome::connect_error);
+    report(now, now, outcome);
     ++dispatched_;
   } else if (waiting(now) > 0) {
     // It was opened for the longest waiting request, unless another connection has served that since.
-    report(schedule_.intended(dispatched_++), now, Outcome::connect_error);
+    report(schedule_.intended(dispatched_++), now, outcome);
   }
 }
 
 void LoadGenerator::expire(Time now) {
   while (!busy_.empty() && busy_.front().deadline() <= now) on_lost(busy_.front(), Outcome::timeout);
-  while (!connecting_.empty() && connecting_.front().deadline() <= now) close(connecting_.front());
+  while (!connecting_.empty() && connecting_.front().deadline() <= now) {
+    close(connecting_.front());
+    if (!open_loop_) on_connect_error(now, Outcome::timeout);
+  }
   while (!closing_.empty() && closing_.front().deadline() <= now) close(closing_.front());
   if (!open_loop_) return;
   const uint64_t due = schedule_.due(now);
@@ -183,7 +192,7 @@ void LoadGenerator::expire(Time now) {
 }
 
 void LoadGenerator::close(ClientConnection& connection) {
-  if (connection.state() == ClientConnection::State::connecting) --opening_;
+  if (connection.opening()) --opening_;
   --open_;
   connection.unlink();
   closed_.emplace_back(&connection);

@@ -27,7 +27,8 @@ class LoadGenerator {
   using OnSample = std::function<void(const Sample&)>;
   using OnTurn = std::function<void(Time now)>;
 
-  LoadGenerator(const LoadOptions& options, Time start, OnSample on_sample, OnTurn on_turn);
+  /// `tls` is null for plain connections, else outlives this.
+  LoadGenerator(const LoadOptions& options, TlsClient* tls, Time start, OnSample on_sample, OnTurn on_turn);
   ~LoadGenerator();
 
   /// `next_turn` tells when on_turn must be called next, even if nothing happens.
@@ -44,6 +45,7 @@ class LoadGenerator {
 
   void handle(const epoll_event& event);
   void on_response(ClientConnection& connection);
+  void on_end(ClientConnection& connection, bool by_tls);
   void on_lost(ClientConnection& connection, Outcome outcome);
   void dispatch(Time now);
   void dispatch_due(Time now);
@@ -51,7 +53,7 @@ class LoadGenerator {
   /// False when the connection turned out closed; it is gone then.
   bool send(ClientConnection& connection, Time intended);
   bool open_connection(Time now);
-  void on_connect_error(Time now);
+  void on_connect_error(Time now, Outcome outcome = Outcome::connect_error);
   void expire(Time now);
   void close(ClientConnection& connection);
   bool may_send(Time now) const;
@@ -60,6 +62,7 @@ class LoadGenerator {
   void report(Time intended, Time completed, Outcome outcome, const MessageScanner* response = nullptr);
 
   const LoadOptions& options_;
+  TlsClient* const tls_;
   const bool open_loop_;
   const Time end_;  // of the closed loop
   ArrivalSchedule schedule_;

@@ -48,6 +48,10 @@ int run(const LoadOptions& options, bool as_json) {
     if (!samples) return fail("cannot write " + options.samples);
   }
 
+  std::string problem;
+  const auto tls = options.tls.enabled ? TlsClient::create(options.tls, problem) : nullptr;
+  if (!problem.empty()) return fail(problem);
+
   Recorder recorder(start, options.interval);
   size_t printed = 0;
   const auto on_sample = [&](const Sample& sample) {
@@ -59,7 +63,7 @@ int run(const LoadOptions& options, bool as_json) {
     for (; options.live && printed < recorder.intervals().size(); ++printed)
       std::cout << interval_json(recorder, recorder.intervals()[printed]) << "\n" << std::flush;
   };
-  LoadGenerator generator(options, start, on_sample, on_turn);
+  LoadGenerator generator(options, tls.get(), start, on_sample, on_turn);
   generator.run([&] { return recorder.interval_end(); });
   recorder.finish();
 
@@ -70,6 +74,7 @@ int run(const LoadOptions& options, bool as_json) {
                        generator.connects(),
                        generator.peak_connections(),
                        generator.stale(),
+                       tls ? tls->counts() : TlsCounts{},
                        cpu_used()};
   std::cout << (as_json ? report_json(options, recorder, facts) + "\n"
                         : report_text(options, recorder, facts));
@@ -97,7 +102,7 @@ int main(int argc, char** argv) {
         },
         help);
   };
-  app.add_option("url", request.url, "http://host:port/path")->required();
+  app.add_option("url", request.url, "http://host:port/path, or https:")->required();
   app.add_option("--rate", options.rate, "requests/s (1000); 0: closed loop, every connection always busy")
       ->check(CLI::NonNegativeNumber);
   duration("--duration", options.duration, "how long requests fall due (10s)");
@@ -105,6 +110,12 @@ int main(int argc, char** argv) {
   app.add_option("--connections", options.connections, "most connections at once (64)")
       ->check(CLI::PositiveNumber);
   app.add_flag("--close", options.close, "a connection per request, with Connection: close");
+  app.add_flag("--tls", options.tls.enabled, "TLS, as https: says too");
+  app.add_option("--ca", options.tls.ca,
+                 "PEM file of authorities; the target must show their certificate for its name")
+      ->check(CLI::ExistingFile);
+  app.add_option("--sni", options.tls.server_name, "the name to ask for and verify (the URL's host)");
+  app.add_flag("--resume", options.tls.resume, "resume TLS sessions; else every handshake is a full one");
   duration("--timeout", options.timeout, "of a request, from its intended time (10s)");
   app.add_option("--method", request.method, "GET");
   app.add_option("-H,--header", request.headers, "\"Name: value\"; may be given several times");

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "bench/load/tls_client.h"
 #include "bench/net/socket.h"
 #include "health/time.h"
 
@@ -12,6 +13,7 @@ namespace fairlead::bench {
 /// What a run of fairlead-load is told.
 struct LoadOptions {
   Address target;
+  TlsOptions tls;
   double rate = 1000;  // requests/s; 0: closed loop, each connection sends as soon as it was answered
   Duration duration = std::chrono::seconds(10);
   uint64_t requests = 0;      // in all; 0: as many as the duration holds
@@ -30,12 +32,12 @@ struct LoadOptions {
 /// What the command line says about the request itself.
 struct RequestOptions {
   std::string method = "GET";
-  std::string url;                   // http://host:port/path
+  std::string url;                   // http://host:port/path, or https:
   std::vector<std::string> headers;  // "Name: value"
   uint64_t body_size = 0;
 };
 
-/// Fills `target`, `request` and `bodiless`. An error message, empty when fine.
+/// Fills `target`, `request`, `bodiless` and what the URL says of `tls`. An error message, empty when fine.
 std::string prepare_request(const RequestOptions& request, LoadOptions& options);
 
 }  // namespace fairlead::bench

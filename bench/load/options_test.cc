@@ -29,11 +29,36 @@ TEST(PrepareRequest, DefaultPort) {
   LoadOptions options;
   ASSERT_EQ(prepare_request({"GET", "http://127.0.0.1/x", {}, 0}, options), "");
   EXPECT_EQ(options.target.port(), 80);
+  EXPECT_FALSE(options.tls.enabled);
+}
+
+TEST(PrepareRequest, HttpsIsTlsForTheHostOfTheUrl) {
+  LoadOptions options;
+  ASSERT_EQ(prepare_request({"GET", "https://localhost/x", {}, 0}, options), "");
+  EXPECT_TRUE(options.tls.enabled);
+  EXPECT_EQ(options.target.port(), 443);
+  EXPECT_EQ(options.tls.server_name, "localhost");
+}
+
+TEST(PrepareRequest, TheNameToAskForIsLeftAlone) {
+  LoadOptions options;
+  options.tls.enabled = true;
+  options.tls.server_name = "shop";
+  ASSERT_EQ(prepare_request({"GET", "http://[::1]/", {}, 0}, options), "");
+  EXPECT_EQ(options.target.port(), 443);
+  EXPECT_EQ(options.tls.server_name, "shop");
+}
+
+TEST(PrepareRequest, AnAddressIsVerifiedWithoutItsBrackets) {
+  LoadOptions options;
+  ASSERT_EQ(prepare_request({"GET", "https://[::1]:8443/", {}, 0}, options), "");
+  EXPECT_EQ(options.target.to_string(), "[::1]:8443");
+  EXPECT_EQ(options.tls.server_name, "::1");
 }
 
 TEST(PrepareRequest, RefusesOtherSchemesAndAddresses) {
   LoadOptions options;
-  EXPECT_NE(prepare_request({"GET", "https://127.0.0.1/", {}, 0}, options), "");
+  EXPECT_NE(prepare_request({"GET", "ftp://127.0.0.1/", {}, 0}, options), "");
   EXPECT_NE(prepare_request({"GET", "http://127.0.0.1:x/", {}, 0}, options), "");
 }
 

@@ -56,6 +56,12 @@ json::object regions(const Recorder& recorder) {
   return all;
 }
 
+json::object handshakes(const TlsCounts& counts) {
+  json::object failures;
+  for (const auto& [reason, count] : counts.failures) failures[reason] = count;
+  return {{"handshakes", counts.handshakes}, {"resumed", counts.resumed}, {"failures", std::move(failures)}};
+}
+
 json::object interval_object(const Recorder& recorder, const Recorder::Interval& interval) {
   json::object all{{"start_s", interval.start_s}};
   for (size_t i = 0; i < kOutcomes; ++i) all[kOutcomeNames[i]] = interval.counts[i];
@@ -76,6 +82,13 @@ __attribute__((format(printf, 2, 3))) void append(std::string& text, const char*
   std::vsnprintf(line, sizeof line, format, arguments);
   va_end(arguments);
   text.append(line);
+}
+
+void append_tls(std::string& text, const TlsCounts& counts) {
+  append(text, "%llu TLS handshakes, %llu of them resumed\n",
+         static_cast<unsigned long long>(counts.handshakes), static_cast<unsigned long long>(counts.resumed));
+  for (const auto& [reason, count] : counts.failures)
+    append(text, "  failed: %s %llu\n", reason.c_str(), static_cast<unsigned long long>(count));
 }
 
 }  // namespace
@@ -100,6 +113,7 @@ std::string report_json(const LoadOptions& options, const Recorder& recorder, co
   all["statuses"] = statuses(recorder);
   all["latency_ms"] = latency(recorder.latency());
   all["regions"] = regions(recorder);
+  if (options.tls.enabled) all["tls"] = handshakes(facts.tls);
   json::array series;
   for (const Recorder::Interval& interval : recorder.intervals())
     series.push_back(interval_object(recorder, interval));
@@ -130,6 +144,7 @@ std::string report_text(const LoadOptions& options, const Recorder& recorder, co
            100.0 * static_cast<double>(region.count) / static_cast<double>(recorder.completed()),
            to_ms(region.latency.percentile(50)), to_ms(region.latency.percentile(99)));
   }
+  if (options.tls.enabled) append_tls(text, facts.tls);
   append(text, "own CPU %.2f us per request\n", cpu_us_per_request(recorder, facts));
   return text;
 }

@@ -4,6 +4,7 @@
 
 #include "bench/load/options.h"
 #include "bench/load/recorder.h"
+#include "bench/load/tls_client.h"
 
 namespace fairlead::bench {
 
@@ -15,6 +16,7 @@ struct RunFacts {
   uint64_t connects = 0;
   uint64_t peak_connections = 0;
   uint64_t stale = 0;
+  TlsCounts tls;
   Duration cpu{};  // used by the load generator itself
 };
 

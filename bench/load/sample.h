@@ -10,10 +10,19 @@
 namespace fairlead::bench {
 
 /// What became of a request. `ok` is any status below 400.
-enum class Outcome : uint8_t { ok, client_error, server_error, reset, timeout, connect_error, malformed };
+enum class Outcome : uint8_t {
+  ok,
+  client_error,
+  server_error,
+  reset,
+  timeout,
+  connect_error,
+  malformed,
+  tls_error
+};
 
-inline constexpr std::array<std::string_view, 7> kOutcomeNames = {
-    "ok", "4xx", "5xx", "reset", "timeout", "connect_error", "malformed"};
+inline constexpr std::array<std::string_view, 8> kOutcomeNames = {
+    "ok", "4xx", "5xx", "reset", "timeout", "connect_error", "malformed", "tls_error"};
 inline constexpr size_t kOutcomes = kOutcomeNames.size();
 
 /// Of a request that got a response.
