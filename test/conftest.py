@@ -1,7 +1,9 @@
 """Fixtures that start the real programs, and see that they were well when a test ends."""
 
 import pytest
+from harness.bodies import write_big_file
 from harness.build import SANITIZED
+from harness.certificates import Certificates
 from harness.fairlead import Fairlead
 from harness.nginx import Nginx
 from harness.origin import Origin
@@ -14,6 +16,20 @@ def pytest_collection_modifyitems(items):
         for item in items:
             if item.get_closest_marker("figures"):
                 item.add_marker(pytest.mark.skip(reason="figures need a build without sanitizers"))
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory):
+    """The usual certificates of all tests."""
+    return Certificates(tmp_path_factory.mktemp("certificates"))
+
+
+@pytest.fixture(scope="session")
+def big_file(tmp_path_factory):
+    """A file of bodies.SIZE bytes in which no two MiB are equal, and its checksum."""
+    path = tmp_path_factory.mktemp("body") / "big"
+    yield path, write_big_file(path)
+    path.unlink()
 
 
 @pytest.fixture
@@ -55,7 +71,7 @@ def region(processes, tmp_path):
 
 @pytest.fixture
 def nginx(processes, tmp_path):
-    """nginx(workers=1) starts nginx as an origin."""
+    """nginx(workers=1) starts nginx as an origin, nginx(pair=…, client_ca=…) with TLS."""
 
     def start(**settings):
         program = Nginx(tmp_path, **settings)

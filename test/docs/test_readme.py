@@ -1,6 +1,7 @@
 """What README says works: every configuration passes `check`, every command does what stands there."""
 
 import re
+import shutil
 import subprocess
 
 import pytest
@@ -21,8 +22,23 @@ def complete(snippet):
     return yaml.safe_dump({**yaml.safe_load(FIRST), **yaml.safe_load(snippet)}, sort_keys=False)
 
 
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory):
+    """(certificate, key), for every file of that kind that a snippet names."""
+    folder = tmp_path_factory.mktemp("pair")
+    files = folder / "cert.pem", folder / "key.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+         "-subj", "/CN=shop.example", "-out", files[0], "-keyout", files[1]],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    return files
+
+
 @pytest.mark.parametrize("snippet", YAML, ids=lambda text: text.strip().splitlines()[0][:40])
-def test_every_configuration_is_one(tmp_path, snippet):
+def test_every_configuration_is_one(tmp_path, snippet, pair):
+    for name in re.findall(r"[\w-]+\.(?:pem|key)", snippet):
+        shutil.copy(pair[name.endswith(".key")], tmp_path / name)
     (tmp_path / "fairlead.yaml").write_text(complete(snippet))
     result = command("check", "-c", "fairlead.yaml", cwd=tmp_path)
     assert result.returncode == 0, result.stdout + result.stderr

@@ -154,8 +154,8 @@ class TestBytesAfterTheResponse:
 
         def handler(incoming, request):
             incoming.body(request)
-            incoming.respond(200, request.target)
             late.append(incoming)
+            incoming.respond(200, request.target)
 
         backend = origin(handler)
         proxy = fairlead(config_of({"only": backend.address}, workers=1))

@@ -31,9 +31,12 @@ def command(*arguments, input_=None, env=None, cwd=None):
 
 def config_of(regions, **settings):
     """A configuration with one service `app`. `regions` maps a name to an address, a list of them or the
-    region's keys. Keys of the service are policy, balancer, health_check …; all others stand at the top level."""
-    service_keys = {"policy", "balancer", "health_check", "retry", "detection", "pool", "latency"}
+    region's keys. Keys of the service are policy, balancer, health_check …; `upstream_tls` is its tls, `tls` that of the
+    listener; all others stand at the top level."""
+    service_keys = {"protocol", "policy", "balancer", "health_check", "retry", "detection", "pool", "latency"}
     service = {"name": "app", **{key: settings.pop(key) for key in service_keys & settings.keys()}}
+    if "upstream_tls" in settings:
+        service["tls"] = settings.pop("upstream_tls")
     service["regions"] = {name: _region(value) for name, value in regions.items()}
     return {
         "apiVersion": "fairlead/v1",
@@ -68,7 +71,10 @@ class Fairlead(Process):
         config = dict(config)
         config.setdefault("apiVersion", "fairlead/v1")
         config.setdefault("admin", {"address": f"127.0.0.1:{self.admin_port}"})
-        config.setdefault("listeners", [{"name": "plain", "address": f"127.0.0.1:{self.port}"}])
+        listener = {"name": "plain", "address": f"127.0.0.1:{self.port}"}
+        if "tls" in config:
+            listener = {**listener, "name": "secured", "tls": config.pop("tls")}
+        config.setdefault("listeners", [listener])
         config.setdefault("drain", {"delay": "0s", "timeout": "10s"})
         return config
 

@@ -19,13 +19,13 @@ class Sample:
 class Load(Process):
     """Runs for `seconds` at `rate` requests/s; `report` waits for the end."""
 
-    def __init__(self, port, folder, rate, seconds, connections=3000, path="/"):
-        self.samples_file = folder / f"samples-{port}.csv"
+    def __init__(self, port, folder, rate, seconds, connections=3000, path="/", options=(), name="load"):
+        self.samples_file = folder / f"{name}-samples-{port}.csv"
         command = [program("fairlead-load"), f"http://127.0.0.1:{port}{path}", "--rate", str(rate)]
         command += ["--duration", f"{seconds}s", "--connections", str(connections), "--tick", "1ms"]
-        command += ["--samples", str(self.samples_file), "-o", "json"]
+        command += ["--samples", str(self.samples_file), "-o", "json", *options]
         self.seconds = seconds
-        log = folder / f"load-{port}.log"
+        log = folder / f"{name}-{port}.log"
         log.unlink(missing_ok=True)
         super().__init__(command, log)
 

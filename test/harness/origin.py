@@ -2,6 +2,7 @@
 
 import contextlib
 import socket
+import ssl
 import threading
 from dataclasses import dataclass, field
 
@@ -62,9 +63,13 @@ def plain(incoming, request):
 
 class Origin:
     """Listens on a port of its own. `handler(incoming, request)` is called for each request head, in a thread
-    for each connection, which is closed when it returns False or raises. `requests` are the heads that came."""
+    for each connection, which is closed when it returns False or raises. `requests` are the heads that came. With a Pair
+    it speaks TLS."""
 
-    def __init__(self, handler=plain, host="127.0.0.1", port=0):
+    def __init__(self, handler=plain, host="127.0.0.1", port=0, pair=None):
+        self.tls = pair and ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        if pair:
+            self.tls.load_cert_chain(pair.cert, pair.key)
         self.handler = handler
         self.requests = []
         self.connections = 0
@@ -92,8 +97,10 @@ class Origin:
             threading.Thread(target=self._serve, args=(accepted, number), daemon=True).start()
 
     def _serve(self, accepted, number):
-        incoming = Incoming(accepted, number)
         try:
+            if self.tls:
+                accepted = self._secured(accepted)
+            incoming = Incoming(accepted, number)
             while (request := incoming.head()) is not None:
                 with self.lock:
                     self.requests.append(request)
@@ -105,6 +112,14 @@ class Origin:
             with self.lock:
                 self.open.discard(accepted)
             accepted.close()
+
+    def _secured(self, accepted):
+        """`accepted` with TLS on it, in the same place of the list."""
+        secured = self.tls.wrap_socket(accepted, server_side=True)
+        with self.lock:
+            self.open.discard(accepted)
+            self.open.add(secured)
+        return secured
 
     def close(self):
         """Refuses new connections and ends those that are there."""

@@ -1,0 +1,411 @@
+"""Origins that speak HTTP/2, to clients of both versions."""
+
+import contextlib
+import hashlib
+import subprocess
+import threading
+
+import pytest
+from harness.bodies import MIB, checksum, write_big_file
+from harness.build import scaled
+from harness.client import Raw
+from harness.fairlead import config_of
+from harness.http2 import (
+    CANCEL,
+    ENHANCE_YOUR_CALM,
+    GOAWAY,
+    INITIAL_WINDOW_SIZE,
+    INTERNAL_ERROR,
+    NO_ERROR,
+    REFUSED_STREAM,
+    Http2Incoming,
+    request,
+)
+from harness.origin import Origin
+from harness.wait import eventually
+
+STEADY = {"suspicion": False, "ejection": False, "evacuation": False}
+
+
+class Http2Origin(Origin):
+    """`serve(end)` has each connection to itself, until it returns or the proxy closes it."""
+
+    def __init__(self, serve):
+        self.serve = serve
+        super().__init__()
+
+    def _serve(self, accepted, number):
+        accepted.settimeout(30)
+        raw = Raw.__new__(Raw)
+        raw.socket, raw.pending = accepted, b""
+        end = Http2Incoming(raw)
+        end.number = number
+        try:
+            self.serve(end)
+        except (OSError, EOFError) as error:
+            self.errors.append(error)
+        finally:
+            with self.lock:
+                self.open.discard(accepted)
+            accepted.close()
+
+
+def each(answer, settings=None):
+    """Serves request by request: answer(end, stream, message)."""
+
+    def serve(end):
+        end.greet(settings)
+        while True:
+            stream = end.next_request()
+            answer(end, stream, end.streams[stream])
+
+    return serve
+
+
+@pytest.fixture
+def http2_origin():
+    started = []
+
+    def start(serve):
+        started.append(Http2Origin(serve))
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.close()
+
+
+@pytest.fixture
+def before_http2(fairlead, http2_origin):
+    """before_http2(serve, …) starts a proxy before one such origin; gives both."""
+
+    def start(serve, **settings):
+        behind = http2_origin(serve)
+        settings = {"workers": 1, "detection": STEADY, "protocol": "h2", **settings}
+        return fairlead(config_of({"only": behind.address}, **settings)), behind
+
+    return start
+
+
+def echo(end, stream, message):
+    body = bytes(message.body) or message.head[":path"].encode()
+    end.respond(stream, body, *[(name, value) for name, value in message.head.items() if name == "x-mine"])
+
+
+# ---- Messages ----
+
+
+def test_for_a_client_of_either_version(before_http2, client):
+    proxy, origin = before_http2(each(echo))
+    answer = proxy.get("/path", headers={"X-Mine": "1"})
+    assert (answer.status, answer.text, answer.headers["x-mine"]) == (200, "/path", "1")
+    answer = client(proxy.port).get("/path", ("x-mine", "1"))
+    assert (answer.status, answer.body, answer.head["x-mine"]) == (200, b"/path", "1")
+    assert origin.connections == 1
+
+
+def test_bodies_both_ways(before_http2, client):
+    proxy, _ = before_http2(each(echo))
+    body = hashlib.shake_128(b"body").digest(MIB)
+    # The origin's windows are not followed by its own hand: so little that they never close.
+    small = body[:60_000]
+    assert proxy.get("/", method="POST", body=small).body == small
+    edge = client(proxy.port)
+    assert bytes(edge.post(small).body) == small
+
+
+def test_what_the_origin_is_told(before_http2):
+    seen = []
+
+    def note(end, stream, message):
+        seen.append(message)
+        end.respond(stream, b"fine")
+
+    proxy, _ = before_http2(each(note))
+    with Raw(proxy.port) as plain:
+        plain.send(
+            "POST /a?b=c HTTP/1.1\r\nHost: a.example\r\nConnection: X-Hop\r\nX-Hop: 1\r\nKeep-Alive: 5\r\n"
+        )
+        plain.send("Transfer-Encoding: chunked\r\nX-UPPER: Value\r\n\r\n4\r\nfour\r\n0\r\nT: 1\r\n\r\n")
+        assert plain.response().status == 200
+    head = seen[0].head
+    assert [head[f":{name}"] for name in ("method", "scheme", "authority", "path")] == [
+        "POST", "http", "a.example", "/a?b=c"]  # fmt: skip
+    assert head["x-upper"] == "Value"
+    assert not head.keys() & {"host", "connection", "x-hop", "keep-alive", "transfer-encoding"}
+    assert bytes(seen[0].body) == b"four"
+    assert seen[0].trailers == {"t": "1"}
+
+
+def test_interim_heads_and_trailers(before_http2, client):
+    def answer(end, stream, _):
+        end.headers(stream, [(":status", "103"), ("link", "x")], end=False)
+        end.headers(stream, [(":status", "200")], end=False)
+        end.data(stream, b"body")
+        end.headers(stream, [("t", "1")])
+
+    proxy, _ = before_http2(each(answer))
+    message = client(proxy.port).get()
+    assert [head["link"] for head in message.interim] == ["x"]
+    assert (message.body, message.trailers) == (b"body", {"t": "1"})
+    with Raw(proxy.port) as plain:
+        plain.send("GET / HTTP/1.1\r\nHost: a\r\nTE: trailers\r\n\r\n")
+        response = plain.response()
+    assert (response.interim, response.body, response.trailers) == ([103], b"body", {"t": "1"})
+
+
+def test_what_has_no_body(before_http2, client):
+    def answer(end, stream, message):
+        status = message.head[":path"].strip("/")
+        end.headers(
+            stream,
+            [(":status", status), ("content-length", "5")] if status == "200" else [(":status", status)],
+        )
+
+    proxy, _ = before_http2(each(answer))
+    for status in (204, 304):
+        assert proxy.get(f"/{status}").status == status
+        assert client(proxy.port).get(f"/{status}").status == status
+    assert proxy.get("/200", method="HEAD").headers["content-length"] == "5"
+
+
+# ---- Connections ----
+
+
+def test_a_hundred_requests_share_a_connection(before_http2, client):
+    def together(end):
+        end.greet()
+        streams = [end.next_request() for _ in range(100)]
+        for stream in reversed(streams):
+            end.respond(stream, end.streams[stream].head[":path"].encode())
+        end.until(lambda: False)
+
+    proxy, origin = before_http2(together)
+    edge = client(proxy.port)
+    numbers = {edge.begin(request(f"/{n}")): n for n in range(100)}
+    for stream, number in numbers.items():
+        assert edge.answer(stream).body == f"/{number}".encode()
+    assert origin.connections == 1
+
+
+def test_an_origin_that_takes_few_at_a_time(before_http2, client):
+    """SETTINGS_MAX_CONCURRENT_STREAMS of the origin is kept: more connections are made."""
+    most = [0]
+
+    def serve(end):
+        end.greet({3: 2})
+        held = []
+        while True:
+            held.append(end.next_request())
+            most[0] = max(most[0], len(held))
+            if len(held) == 2:
+                for stream in held:
+                    end.respond(stream, b"fine")
+                held.clear()
+
+    proxy, origin = before_http2(serve)
+    edge = client(proxy.port)
+    warm = [edge.begin(), edge.begin()]
+    assert [edge.answer(stream).status for stream in warm] == [200, 200]
+    streams = [edge.begin() for _ in range(20)]
+    assert all(edge.answer(stream).status == 200 for stream in streams)
+    assert most[0] == 2
+
+
+def test_a_stalled_client_holds_up_none(before_http2, client):
+    """Of two clients whose responses share a connection to the origin, one reads nothing."""
+
+    def answer(end, stream, _):
+        end.credit = False
+        end.headers(stream, [(":status", "200")], end=False)
+        end.data(stream, b"x" * 60_000, end=True)
+
+    proxy, origin = before_http2(each(answer))
+    slow = client(proxy.port, settings={INITIAL_WINDOW_SIZE: 0}, credit=False)
+    stalled = [slow.begin() for _ in range(3)]
+    for stream in stalled:
+        slow.until(lambda stream=stream: slow.streams[stream].head)
+    assert len(client(proxy.port).get().body) == 60_000
+    assert origin.connections == 1
+
+
+def test_a_reset_client_is_told_to_the_origin(before_http2, client):
+    told = threading.Event()
+    begun = threading.Event()
+
+    def serve(end):
+        end.greet()
+        stream = end.next_request()
+        begun.set()
+        end.until(lambda: end.streams[stream].reset is not None)
+        assert end.streams[stream].reset == CANCEL
+        told.set()
+        end.respond(end.next_request(), b"fine")
+        end.until(lambda: False)
+
+    proxy, origin = before_http2(serve)
+    edge = client(proxy.port)
+    stream = edge.begin()
+    assert begun.wait(10)
+    edge.reset(stream)
+    assert told.wait(10)
+    assert edge.get().body == b"fine"
+    assert origin.connections == 1
+
+
+# ---- Failures ----
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_refused_stream_is_tried_again(before_http2, client, method):
+    """REFUSED_STREAM says that nothing was done: even what is not idempotent may be repeated."""
+    refused = []
+
+    def answer(end, stream, _):
+        if not refused:
+            refused.append(stream)
+            end.reset(stream, REFUSED_STREAM)
+        else:
+            end.respond(stream, b"fine")
+
+    proxy, _ = before_http2(each(answer))
+    assert client(proxy.port).answer_to(request("/", method)).body == b"fine"
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_requests_beyond_a_goaway_are_tried_again(before_http2, client, method):
+    def serve(end):
+        end.greet()
+        stream = end.next_request()
+        if end.number == 1:
+            end.frame(GOAWAY, 0, 0, (0).to_bytes(4, "big") + NO_ERROR.to_bytes(4, "big"))
+            end.until(lambda: False)
+        end.respond(stream, b"fine")
+        end.until(lambda: False)
+
+    proxy, origin = before_http2(serve)
+    assert client(proxy.port).answer_to(request("/", method)).body == b"fine"
+    assert origin.connections == 2
+
+
+def test_requests_before_a_goaway_are_served(before_http2, client):
+    def serve(end):
+        end.greet()
+        stream = end.next_request()
+        end.frame(GOAWAY, 0, 0, stream.to_bytes(4, "big") + NO_ERROR.to_bytes(4, "big"))
+        end.respond(stream, b"late")
+        end.until(lambda: False)  # the proxy closes
+
+    proxy, origin = before_http2(serve)
+    edge = client(proxy.port)
+    for _ in range(3):
+        assert edge.get().body == b"late"
+    assert origin.connections >= 3
+
+
+@pytest.mark.parametrize(("method", "status"), [("GET", 200), ("POST", 502)])
+def test_a_connection_that_breaks(before_http2, client, method, status):
+    def serve(end):
+        end.greet()
+        stream = end.next_request()
+        if end.number == 1:
+            return
+        end.respond(stream, b"fine")
+        end.until(lambda: False)
+
+    proxy, _ = before_http2(serve)
+    assert client(proxy.port).answer_to(request("/", method)).status == status
+
+
+@pytest.mark.parametrize("how", ["reset", "closed", "short"])
+def test_a_response_cut_off_is_never_whole(before_http2, client, how):
+    def serve(end):
+        end.greet()
+        while True:
+            stream = end.next_request()
+            end.headers(stream, [(":status", "200"), ("content-length", "100")], end=False)
+            end.data(stream, b"half", end=how == "short")
+            if how == "reset":
+                end.reset(stream, INTERNAL_ERROR)
+            if how == "closed":
+                return
+
+    proxy, _ = before_http2(serve)
+    message = client(proxy.port).get()
+    # Before its head was sent on, an answer of the proxy's own can still take its place.
+    assert message.status == 502 or not message.ended and message.reset is not None
+    with Raw(proxy.port) as plain:
+        plain.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        with contextlib.suppress(EOFError, ConnectionError):
+            assert plain.response().status == 502
+
+
+def test_fields_that_would_split_a_response(before_http2, client):
+    fields = [("x", "a\r\ny: b"), ("connection", "close"), ("transfer-encoding", "chunked"), ("X", "y")]
+
+    def answer(end, stream, message):
+        end.respond(stream, b"body", fields[int(message.head[":path"].strip("/"))])
+
+    proxy, _ = before_http2(each(answer))
+    for number in range(len(fields)):
+        assert proxy.get(f"/{number}").status == 502
+        assert client(proxy.port).get(f"/{number}").status == 502
+
+
+def test_an_origin_that_floods(before_http2):
+    def serve(end):
+        end.greet()
+        end.next_request()
+        for _ in range(10_000):
+            end.frame(6, 0, 0, b"whatever")
+        end.to_the_end()
+        codes.append(end.goaways[-1][1])
+
+    codes = []
+    proxy, _ = before_http2(serve)
+    assert proxy.get().status == 502
+    eventually(lambda: ENHANCE_YOUR_CALM in codes or not codes)
+    assert proxy.running()
+
+
+def test_an_origin_that_speaks_http1(fairlead, origin, client):
+    proxy = fairlead(config_of({"only": origin().address}, protocol="h2", detection=STEADY))
+    assert proxy.get().status == 502
+    assert client(proxy.port).get().status == 502
+
+
+# ---- nginx ----
+
+
+@pytest.mark.parametrize("tls", [False, True], ids=["clear", "tls"])
+def test_nginx(fairlead, nginx, certificates, tls, tmp_path):
+    behind = nginx(pair=certificates.origin, http2=True)
+    address = f"127.0.0.1:{behind.h2_tls_port if tls else behind.h2_port}"
+    settings = {"upstream_tls": {"ca": certificates.ca, "server_name": "localhost"}} if tls else {}
+    proxy = fairlead(config_of({"only": address}, protocol="h2", **settings))
+    assert proxy.get("/version").text == "HTTP/2.0"
+
+    file = tmp_path / "file"
+    expected = write_big_file(file, scaled(100, 20) * MIB)
+    (behind.root / "file").symlink_to(file)
+    for version in ("--http1.1", "--http2-prior-knowledge"):
+        curl = ["curl", "-sS", "--max-time", "60", version]
+        with subprocess.Popen([*curl, f"http://127.0.0.1:{proxy.port}/file"], stdout=-1) as process:
+            assert checksum(process.stdout) == expected
+        uploaded = subprocess.run(
+            [*curl, "-f", "-T", file, f"http://127.0.0.1:{proxy.port}/upload/{version}"]
+        )
+        assert uploaded.returncode == 0
+        with open(behind.root / f"upload/{version}", "rb") as stored:
+            assert checksum(stored) == expected
+
+
+def test_load_by_both_versions(fairlead, nginx):
+    proxy = fairlead(config_of({"only": f"127.0.0.1:{nginx(http2=True).h2_port}"}, protocol="h2"))
+    count = scaled(5_000, 1_000)
+    url = f"http://127.0.0.1:{proxy.port}/small"
+    commands = [["h2load", f"-n{count}", "-c4", "-m10", *version, url] for version in ([], ["--h1"])]
+    running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for command in commands]
+    for process in running:
+        shown = process.communicate(timeout=120)[0]
+        assert f"{count} succeeded, 0 failed, 0 errored" in shown, shown
