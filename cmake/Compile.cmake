@@ -33,7 +33,9 @@ endif()
 
 # Sanitized code is compiled with -O1: -O0 runs too slowly for the end-to-end tests, -O2 compiles too slowly.
 if(FAIRLEAD_SANITIZE STREQUAL "address")
-  add_compile_options(-O1 -fsanitize=address,undefined -fno-sanitize-recover=all)
+  # Not vptr: to see whether an object can be read it opens a pipe, so it reports nonsense where the tests have used up the
+  # descriptors.
+  add_compile_options(-O1 -fsanitize=address,undefined -fno-sanitize=vptr -fno-sanitize-recover=all)
   add_link_options(-fsanitize=address,undefined)
 elseif(FAIRLEAD_SANITIZE STREQUAL "thread")
   add_compile_options(-O1 -fsanitize=thread)
