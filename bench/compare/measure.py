@@ -61,7 +61,7 @@ def origin(build, folder):
 
 def closed_loop(proxy, load, seconds, close):
     """CPU per request in µs, and requests/s, with every connection always busy."""
-    load.run(seconds / 4, close=close)  # caches, pools and buffers reach their steady state
+    load.run(max(seconds / 4, 0.5), close=close)  # caches, pools and buffers reach their steady state
     before = proxy.cpu_seconds()
     report = load.run(seconds, close=close)
     return {
