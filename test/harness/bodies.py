@@ -65,3 +65,25 @@ def read_slowly(client, slow_for=3.0):
         if time.monotonic() < until:
             time.sleep(0.002)
     return received
+
+
+def take_slowly(incoming, request, slow_for=3.0):
+    """An origin's handler that reads a request's body like `read_slowly`."""
+    remaining = int(request.headers["content-length"]) - len(incoming.pending)
+    until = time.monotonic() + slow_for
+    while remaining > 0:
+        slow = time.monotonic() < until
+        remaining -= len(incoming.socket.recv(min(remaining, 16384 if slow else MIB)))
+        if slow:
+            time.sleep(0.002)
+    incoming.pending = b""
+    incoming.respond(200, "thanks")
+
+
+def send_body(client, size):
+    """Sends a request with so many bytes, and waits for the answer."""
+    client.send(f"POST /up HTTP/1.1\r\nHost: a\r\nContent-Length: {size}\r\n\r\n")
+    piece = bytes(MIB)
+    for _ in range(size // MIB):
+        client.send(piece)
+    assert client.response().text == "thanks"

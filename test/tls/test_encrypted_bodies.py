@@ -3,7 +3,7 @@
 import subprocess
 
 import pytest
-from harness.bodies import MIB, SIZE, Watch, checksum, read_slowly
+from harness.bodies import MIB, SIZE, Watch, checksum, read_slowly, send_body, take_slowly
 from harness.fairlead import config_of
 from harness.tls import NAME, Secured
 
@@ -70,4 +70,22 @@ def test_a_slow_reader_costs_no_memory(through, big_file, prefix):
             client.send(f"GET {prefix}/{path} HTTP/1.1\r\nHost: {NAME}\r\nConnection: close\r\n\r\n")
             received = read_slowly(client, slow_for=0.2 if path == "medium" else 3)
         assert received >= (SIZE if path == "big" else 4 * MIB)
+    assert memory.growth < MIB
+
+
+@pytest.mark.figures
+def test_a_slow_origin_costs_no_memory(fairlead, origin, certificates):
+    server = origin(take_slowly, pair=certificates.origin)
+    tls = {"certificates": [certificates.app.keys]}
+    proxy = fairlead(
+        config_of({"only": server.address}, tls=tls, upstream_tls={"ca": certificates.ca}, workers=1)
+    )
+
+    def upload(size):
+        with Secured(proxy.port, timeout=60) as client:
+            send_body(client, size)
+
+    upload(4 * MIB)
+    with Watch(proxy) as memory:
+        upload(SIZE // 4)
     assert memory.growth < MIB
