@@ -2,6 +2,7 @@
 
 import csv
 import json
+import signal
 from dataclasses import dataclass
 
 from harness.build import program
@@ -29,11 +30,14 @@ class Load(Process):
         log.unlink(missing_ok=True)
         super().__init__(command, log)
 
-    def report(self):
-        """Its totals, with the samples at "samples"."""
+    def report(self, now=False):
+        """Its totals, with the samples at "samples". `now` does not wait for the end, nor for what is under way."""
+        if now:
+            assert self.running(), self.output()
+            self.send_signal(signal.SIGINT)
         assert self.wait(self.seconds + 60) == 0, self.output()
         report = json.loads(self.output())
-        assert report["unfinished"] == 0
+        assert now or report["unfinished"] == 0
         with open(self.samples_file, newline="") as lines:
             report["samples"] = [
                 Sample(int(r["intended_us"]) / 1e6, int(r["latency_us"]) / 1e3, r["outcome"], r["region"])

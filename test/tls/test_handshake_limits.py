@@ -22,7 +22,6 @@ def test_a_handshake_has_its_time(secured, sent):
         assert client.closed()
     assert hits(proxy, "tls_handshake_timeout") == 1
     assert origin.connections == 0
-    assert curl(proxy.port).status == 200
 
 
 def test_dripping_does_not_prolong_it(secured):
@@ -45,7 +44,7 @@ def test_dripping_does_not_prolong_it(secured):
 
 def test_a_time_that_was_enough_does_not_end_the_connection(secured):
     """The handshake's timer must not outlive it."""
-    proxy, _ = secured(settings={"limits": {"tls_handshake_timeout": "300ms"}})
+    proxy, _ = secured(settings={"limits": {"tls_handshake_timeout": "1s"}})
     with Secured(proxy.port) as client:
         with Raw(
             proxy.port
