@@ -72,11 +72,6 @@ TlsLayer::TlsLayer(tls::SslPointer ssl, Role role, Transport& wire) : ssl_(std::
   }
 }
 
-TlsLayer::~TlsLayer() {
-  // Freed without a close_notify from both sides, OpenSSL would no longer resume the session.
-  SSL_set_shutdown(ssl_.get(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
-}
-
 Transport::Io TlsLayer::handshake() {
   incoming_ = kept_;
   while (true) {

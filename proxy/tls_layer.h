@@ -21,7 +21,6 @@ class TlsLayer {
 
   /// `ssl` comes fresh from a tls:: context.
   TlsLayer(tls::SslPointer ssl, Role role, Transport& wire);
-  ~TlsLayer();
   TlsLayer(const TlsLayer&) = delete;
 
   /// Goes on with the handshake: `done`, `blocked` until the wire is ready again, else it failed.

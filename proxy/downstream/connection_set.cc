@@ -1,5 +1,7 @@
 #include "proxy/downstream/connection_set.h"
 
+#include <algorithm>
+
 #include "proxy/downstream/tls_handshake.h"
 
 namespace fairlead::proxy {
@@ -21,10 +23,6 @@ ConnectionSet::~ConnectionSet() {
   list_->all.clear_and_dispose([](DownstreamConnection* connection) { delete connection; });
 }
 
-const config::Limits& ConnectionSet::limits() const {
-  return context_.state.current()->snapshot->config->limits;
-}
-
 void ConnectionSet::add(std::unique_ptr<DownstreamConnection> connection) {
   list_->all.push_back(*connection.release());
   ++size_;
@@ -40,14 +38,15 @@ void ConnectionSet::remove(DownstreamConnection& connection) {
   if (draining_ && size_ == 0 && empty_) std::exchange(empty_, nullptr)();
 }
 
-void ConnectionSet::replace(DownstreamConnection& old, std::unique_ptr<DownstreamConnection> connection) {
+void ConnectionSet::put_in_place(DownstreamConnection& old,
+                                 std::unique_ptr<DownstreamConnection> connection) {
   list_->all.insert(list_->all.iterator_to(old), *connection.release());
   list_->all.erase(list_->all.iterator_to(old));
   context_.reactor.discard(std::unique_ptr<DownstreamConnection>(&old));
 }
 
 void ConnectionSet::handshake_begins(TlsHandshake& handshake) {
-  if (handshakes_ >= limits().max_tls_handshakes) list_->handshakes.front().displace();
+  if (handshakes_ >= context_.limits().max_tls_handshakes) list_->handshakes.front().displace();
   list_->handshakes.push_back(handshake);
   ++handshakes_;
 }
@@ -58,9 +57,17 @@ void ConnectionSet::handshake_ends(TlsHandshake& handshake) {
   --handshakes_;
 }
 
-bool ConnectionSet::full() const { return size_ >= limits().max_connections; }
+bool ConnectionSet::full() const { return size_ >= context_.limits().max_connections; }
 
-bool ConnectionSet::pressed() const { return size_ * 10 > uint64_t{limits().max_connections} * 9; }
+bool ConnectionSet::pressed() const { return size_ * 10 > uint64_t{context_.limits().max_connections} * 9; }
+
+std::optional<Duration> ConnectionSet::idle_time_left(Time since) const {
+  const Duration usual = context_.limits().connection_idle_timeout;
+  const Duration short_time = context_.limits().connection_idle_timeout_pressed;
+  const Duration idle = context_.reactor.now() - since;
+  if (idle >= (pressed() ? std::min(usual, short_time) : usual)) return std::nullopt;
+  return std::min(short_time, usual - idle);  // no later: pressure may come meanwhile
+}
 
 void ConnectionSet::drain(std::function<void()> empty) {
   draining_ = true;

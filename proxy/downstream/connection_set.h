@@ -2,6 +2,8 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
+#include <utility>
 
 #include "proxy/stream/worker_context.h"
 
@@ -22,11 +24,18 @@ class ConnectionSet {
   /// Destroys `connection` at the end of the turn.
   void remove(DownstreamConnection& connection);
   /// Puts `connection` in the place of `old`: one client, which has gone on.
-  void replace(DownstreamConnection& old, std::unique_ptr<DownstreamConnection> connection);
+  template <typename Connection>
+  Connection& replace(DownstreamConnection& old, std::unique_ptr<Connection> connection) {
+    Connection& put = *connection;
+    put_in_place(old, std::move(connection));
+    return put;
+  }
   size_t size() const { return size_; }
   bool full() const;
   /// Over nine tenths of the bound: idle connections are given less time.
   bool pressed() const;
+  /// When a connection that idles since `since` is to be looked at again; nothing: its time is up.
+  std::optional<Duration> idle_time_left(Time since) const;
 
   /// Handshakes are bounded in number: one too many displaces the oldest, which is the likeliest to be a
   /// client that never means to finish.
@@ -41,7 +50,7 @@ class ConnectionSet {
   bool draining() const { return draining_; }
 
  private:
-  const config::Limits& limits() const;
+  void put_in_place(DownstreamConnection& old, std::unique_ptr<DownstreamConnection> connection);
 
   struct List;
 

@@ -23,26 +23,17 @@ http::ParserLimits parser_limits(const config::Limits& limits) {
 
 }  // namespace
 
-const config::Limits& Http1Connection::limits() const {
-  return context_.state.current()->snapshot->config->limits;
-}
-
 Http1Connection::Http1Connection(WorkerContext& context, ConnectionSet& set,
                                  std::shared_ptr<const ListenerInfo> listener, ClientAddress address)
     : context_(context),
       set_(set),
-      listener_(std::move(listener)),
-      address_(std::move(address)),
-      client_{.address = address_.text,
-              .listener = listener_->name(),
-              .protocol = "http/1.1",
-              .trusted = address_.trusted},
+      client_(std::move(listener), std::move(address), "http/1.1"),
       transport_(context.reactor, *this),
       output_(context.strings),
-      parser_(parser_limits(limits())),
+      parser_(parser_limits(context_.limits())),
       stream_(context, *this),
       timer_([](void* self) { static_cast<Http1Connection*>(self)->on_timer(); }, this),
-      high_watermark_(limits().connection_buffer) {}
+      high_watermark_(context_.limits().connection_buffer) {}
 
 Http1Connection::~Http1Connection() {
   state_ = State::closed;
@@ -60,13 +51,11 @@ void Http1Connection::start(int fd) {
 
 void Http1Connection::start(Transport& secured) {
   transport_.take(secured);
-  secured_ = std::make_unique<const SecuredClient>(transport_.tls()->ssl());
-  secured_->describe(listener_->authenticates(), client_);
+  client_.secure(transport_.tls());
   begin();
 }
 
 void Http1Connection::begin() {
-  idle_since_ = context_.reactor.now();
   await_request();
   read();
 }
@@ -134,13 +123,11 @@ bool Http1Connection::is_http2() {
     return false;
   }
   if (view.size() < kPreface.size()) return true;
-  auto connection = std::make_unique<Http2Connection>(context_, set_, listener_, address_);
-  Http2Connection& started = *connection;
+  const std::string received(view);
   state_ = State::closed;
   timer_.cancel();
-  set_.replace(*this, std::move(connection));
-  const std::string received(view);
-  started.start(transport_, received);
+  auto next = std::make_unique<Http2Connection>(context_, set_, client_.listener(), client_.address());
+  set_.replace(*this, std::move(next)).start(transport_, received);
   return true;
 }
 
@@ -179,7 +166,7 @@ void Http1Connection::parse() {
 void Http1Connection::time_head() {
   if (state_ != State::open || head_timed_) return;
   head_timed_ = true;
-  context_.reactor.arm(timer_, limits().request_head_timeout);
+  context_.reactor.arm(timer_, context_.limits().request_head_timeout);
 }
 
 void Http1Connection::on_head() {
@@ -187,9 +174,9 @@ void Http1Connection::on_head() {
   timer_.cancel();
   in_request_ = true;
   http10_ = head.minor_version == 0;
-  client_.protocol = http10_ ? "http/1.0" : "http/1.1";
+  client_.info().protocol = http10_ ? "http/1.0" : "http/1.1";
   keep_alive_ = head.keep_alive && !set_.draining();
-  stream_.begin(head, client_);
+  stream_.begin(head, client_.info());
 }
 
 void Http1Connection::on_parse_error() {
@@ -221,9 +208,8 @@ void Http1Connection::on_client_end(bool clean) {
 }
 
 void Http1Connection::await_request() {
-  const auto& bounds = limits();
-  context_.reactor.arm(timer_,
-                       std::min(bounds.connection_idle_timeout, bounds.connection_idle_timeout_pressed));
+  idle_since_ = context_.reactor.now();
+  context_.reactor.arm(timer_, set_.idle_time_left(idle_since_).value_or(Duration::zero()));
 }
 
 void Http1Connection::on_timer() {
@@ -241,16 +227,12 @@ void Http1Connection::on_timer() {
     end_soon();
     return;
   }
-  const Duration idle = context_.reactor.now() - idle_since_;
-  const Duration limit =
-      set_.pressed() ? limits().connection_idle_timeout_pressed : limits().connection_idle_timeout;
-  if (idle >= std::min(limit, limits().connection_idle_timeout)) {
-    context_.metrics.add_limit_hit("connection_idle_timeout");
-    close();
+  if (const auto left = set_.idle_time_left(idle_since_)) {
+    context_.reactor.arm(timer_, *left);
     return;
   }
-  context_.reactor.arm(
-      timer_, std::min(limits().connection_idle_timeout_pressed, limits().connection_idle_timeout - idle));
+  context_.metrics.add_limit_hit("connection_idle_timeout");
+  close();
 }
 
 // ---- From one request to the next ----
@@ -270,7 +252,6 @@ void Http1Connection::advance() {
   }
   parser_.reset();
   in_request_ = head_timed_ = false;
-  idle_since_ = context_.reactor.now();
   await_request();
 }
 
@@ -286,7 +267,7 @@ void Http1Connection::end_soon() {
   if (state_ != State::open) return;
   state_ = State::closing;
   // A client that never takes its last response must not hold the connection for ever.
-  context_.reactor.arm(timer_, limits().stream_idle_timeout);
+  context_.reactor.arm(timer_, context_.limits().stream_idle_timeout);
   flush();
   settle();
 }

@@ -3,9 +3,8 @@
 #include <memory>
 #include <string>
 
+#include "proxy/downstream/connected_client.h"
 #include "proxy/downstream/downstream_connection.h"
-#include "proxy/downstream/listener_info.h"
-#include "proxy/downstream/secured_client.h"
 #include "proxy/http/request_parser.h"
 #include "proxy/read_buffer.h"
 #include "proxy/stream/stream.h"
@@ -67,7 +66,6 @@ class Http1Connection final : public DownstreamConnection, Transport::Owner, Dow
   void linger();
   void drop_input();
   void close();
-  const config::Limits& limits() const;
 
   // Downstream
   void write_interim(const http::ResponseHead& head) override;
@@ -83,10 +81,7 @@ class Http1Connection final : public DownstreamConnection, Transport::Owner, Dow
 
   WorkerContext& context_;
   ConnectionSet& set_;
-  const std::shared_ptr<const ListenerInfo> listener_;
-  const ClientAddress address_;
-  std::unique_ptr<const SecuredClient> secured_;  // null: plain
-  ClientInfo client_;
+  ConnectedClient client_;
   Transport transport_;
   ReadBuffer input_;
   WriteBuffer output_;

@@ -19,38 +19,26 @@ http2::SessionLimits session_limits(const config::Limits& limits) {
 
 }  // namespace
 
-const config::Limits& Http2Connection::limits() const {
-  return context_.state.current()->snapshot->config->limits;
-}
-
 Http2Connection::Http2Connection(WorkerContext& context, ConnectionSet& set,
                                  std::shared_ptr<const ListenerInfo> listener, ClientAddress address)
     : context_(context),
       set_(set),
-      listener_(std::move(listener)),
-      address_(std::move(address)),
-      client_{.address = address_.text,
-              .listener = listener_->name(),
-              .protocol = "h2",
-              .trusted = address_.trusted},
+      client_(std::move(listener), std::move(address), "h2"),
       transport_(context.reactor, *this),
       output_(context.strings),
-      block_(limits().header_count, limits().request_head),
-      session_(http2::Session::Role::server, session_limits(limits()), *this),
+      block_(context_.limits().header_count, context_.limits().request_head),
+      session_(http2::Session::Role::server, session_limits(context_.limits()), *this),
       turn_end_([](void* self) { static_cast<Http2Connection*>(self)->flush(); }, this),
       timer_([](void* self) { static_cast<Http2Connection*>(self)->on_timer(); }, this),
       head_timer_([](void* self) { static_cast<Http2Connection*>(self)->on_head_timeout(); }, this),
       stall_timer_([](void* self) { static_cast<Http2Connection*>(self)->on_stall(); }, this),
-      high_watermark_(limits().connection_buffer) {}
+      high_watermark_(context_.limits().connection_buffer) {}
 
 Http2Connection::~Http2Connection() = default;
 
 void Http2Connection::start(Transport& from, std::string_view received) {
   transport_.take(from);
-  if (transport_.tls() != nullptr) {
-    secured_ = std::make_unique<const SecuredClient>(transport_.tls()->ssl());
-    secured_->describe(listener_->authenticates(), client_);
-  }
+  client_.secure(transport_.tls());
   await_request();
   failed_ = !received.empty() && !receive(received);
   if (set_.draining()) close_if_idle();
@@ -92,7 +80,7 @@ bool Http2Connection::receive(std::string_view bytes) {
 
 http2::SessionStream* Http2Connection::on_stream(int32_t id) {
   if (!draining_) timer_.cancel();
-  context_.reactor.arm(head_timer_, limits().request_head_timeout);
+  context_.reactor.arm(head_timer_, context_.limits().request_head_timeout);
   return streams_.emplace_back(std::make_unique<Http2Stream>(context_, *this, id)).get();
 }
 
@@ -130,7 +118,7 @@ void Http2Connection::flush() {
     if (output_.empty()) break;
     const auto io = output_.flush(transport_);
     if (io == Transport::Io::blocked) {
-      if (!stall_timer_.armed()) context_.reactor.arm(stall_timer_, limits().stream_idle_timeout);
+      if (!stall_timer_.armed()) context_.reactor.arm(stall_timer_, context_.limits().stream_idle_timeout);
       return;
     }
     stall_timer_.cancel();
@@ -151,8 +139,7 @@ void Http2Connection::flush() {
 void Http2Connection::await_request() {
   if (draining_) return;
   idle_since_ = context_.reactor.now();
-  context_.reactor.arm(timer_,
-                       std::min(limits().connection_idle_timeout, limits().connection_idle_timeout_pressed));
+  context_.reactor.arm(timer_, set_.idle_time_left(idle_since_).value_or(Duration::zero()));
 }
 
 void Http2Connection::on_timer() {
@@ -162,11 +149,8 @@ void Http2Connection::on_timer() {
     flush_later();
     return;
   }
-  const Duration limit =
-      set_.pressed() ? limits().connection_idle_timeout_pressed : limits().connection_idle_timeout;
-  const Duration idle = context_.reactor.now() - idle_since_;
-  if (idle < limit) {
-    context_.reactor.arm(timer_, std::min(limit - idle, limits().connection_idle_timeout_pressed));
+  if (const auto left = set_.idle_time_left(idle_since_)) {
+    context_.reactor.arm(timer_, *left);
     return;
   }
   context_.metrics.add_limit_hit("connection_idle_timeout");

@@ -5,10 +5,9 @@
 #include <utility>
 #include <vector>
 
+#include "proxy/downstream/connected_client.h"
 #include "proxy/downstream/downstream_connection.h"
 #include "proxy/downstream/http2_stream.h"
-#include "proxy/downstream/listener_info.h"
-#include "proxy/downstream/secured_client.h"
 #include "proxy/http2/request_block.h"
 #include "proxy/http2/session.h"
 #include "proxy/transport.h"
@@ -35,9 +34,9 @@ class Http2Connection final : public DownstreamConnection, Transport::Owner, htt
   // From its streams.
   http2::Session& session() { return session_; }
   http2::RequestBlock& block() { return block_; }
-  const ClientInfo& client() const { return client_; }
+  const ClientInfo& client() { return client_.info(); }
   size_t high_watermark() const { return high_watermark_; }
-  Duration idle_timeout() const { return limits().stream_idle_timeout; }
+  Duration idle_timeout() const { return context_.limits().stream_idle_timeout; }
   void flush_later() { context_.reactor.at_turn_end(turn_end_); }
   void release(Http2Stream& stream);
   /// Resets a stream once what was written to it before is out: nghttp2 would drop that.
@@ -65,14 +64,10 @@ class Http2Connection final : public DownstreamConnection, Transport::Owner, htt
   void on_head_timeout();
   void on_stall();
   void close();
-  const config::Limits& limits() const;
 
   WorkerContext& context_;
   ConnectionSet& set_;
-  const std::shared_ptr<const ListenerInfo> listener_;
-  const ClientAddress address_;
-  std::unique_ptr<const SecuredClient> secured_;  // null: plain
-  ClientInfo client_;
+  ConnectedClient client_;
   Transport transport_;
   WriteBuffer output_;
   http2::RequestBlock block_;

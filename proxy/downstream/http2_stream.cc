@@ -3,8 +3,7 @@
 #include <utility>
 
 #include "proxy/downstream/http2_connection.h"
-#include "proxy/http/field_parser.h"
-#include "proxy/http/forwarded_fields.h"
+#include "proxy/http/serializer.h"
 
 namespace fairlead::proxy {
 
@@ -108,7 +107,6 @@ void Http2Stream::write_head(const http::ResponseHead& head, std::string_view re
   auto& fields = http2::fresh_name_values();
   http2::add_response(head, head.body, request_id, fields);
   const bool with_body = head.has_body();
-  head_sent_ = true;
   body_ended_ = !with_body;
   connection_.session().respond(id_, fields.list(), with_body);
 }
@@ -127,30 +125,23 @@ void Http2Stream::write_body(std::string_view bytes) {
 
 void Http2Stream::write_end(const http::Fields& trailers) {
   if (body_ended_) return;
-  for (const auto& field : trailers) {
-    if (field.id == http::FieldId::other) trailers_.append(field.line);
-  }
+  http::append_trailers(trailers, trailers_);
   body_ended_ = true;
   connection_.session().resume(id_);
 }
 
 void Http2Stream::write_reply(http::LocalReply reply) {
-  const bool bodiless = reply.head_request || reply.grpc_status >= 0;
-  const std::string text = bodiless ? std::string() : http::reply_text(reply);
+  const std::string text = http::reply_text(reply);
   auto& fields = http2::fresh_name_values();
-  http2::add_local_reply(reply, http::reply_text(reply).size(), fields);
-  head_sent_ = body_ended_ = true;
-  body_ = text;
-  connection_.session().respond(id_, fields.list(), !text.empty());
+  http2::add_local_reply(reply, text.size(), fields);
+  body_ended_ = true;
+  if (!reply.head_request && reply.grpc_status < 0) body_ = text;
+  connection_.session().respond(id_, fields.list(), !body_.empty());
 }
 
 std::span<const nghttp2_nv> Http2Stream::trailers() {
-  if (trailers_.empty()) return {};
-  http::Fields fields;
-  http::FieldSet seen;
-  http::parse_fields(trailers_, trailers_.size(), true, fields, seen);  // they were fields before
   auto& list = http2::fresh_name_values();
-  http2::add_trailers(fields, list);
+  http2::add_trailer_lines(trailers_, list);
   return list.list();
 }
 

@@ -66,7 +66,6 @@ class Http2Stream final : public http2::SessionStream, Downstream {
   size_t dropped_ = 0;     // bytes that came after the response
   size_t uncredited_ = 0;  // bytes of the request that came while it was paused
   bool begun_ = false;     // a request head was handed on
-  bool head_sent_ = false;
   bool body_ended_ = false;
   bool request_ended_ = false;
   bool draining_ = false;  // the response is out, the request not yet in

@@ -33,8 +33,7 @@ void TlsHandshake::start(int fd) {
     return;
   }
   transport_.start_tls(std::make_unique<TlsLayer>(std::move(ssl), TlsLayer::Role::server, transport_));
-  const auto& limits = context_.state.current()->snapshot->config->limits;
-  context_.reactor.arm(timer_, limits.tls_handshake_timeout);
+  context_.reactor.arm(timer_, context_.limits().tls_handshake_timeout);
   on_transport_ready();
 }
 
@@ -57,15 +56,11 @@ void TlsHandshake::succeed() {
   set_.handshake_ends(*this);
   ClientAddress address = listener_->identify(peer_);
   if (tls::negotiated_protocol(transport_.tls()->ssl()) == "h2") {
-    auto connection = std::make_unique<Http2Connection>(context_, set_, listener_, std::move(address));
-    Http2Connection& started = *connection;
-    set_.replace(*this, std::move(connection));
-    started.start(transport_, {});
+    auto next = std::make_unique<Http2Connection>(context_, set_, listener_, std::move(address));
+    set_.replace(*this, std::move(next)).start(transport_, {});
   } else {
-    auto connection = std::make_unique<Http1Connection>(context_, set_, listener_, std::move(address));
-    Http1Connection& started = *connection;
-    set_.replace(*this, std::move(connection));
-    started.start(transport_);
+    auto next = std::make_unique<Http1Connection>(context_, set_, listener_, std::move(address));
+    set_.replace(*this, std::move(next)).start(transport_);
   }
 }
 

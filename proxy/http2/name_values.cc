@@ -7,6 +7,7 @@
 
 #include "proxy/http/characters.h"
 #include "proxy/http/field_id.h"
+#include "proxy/http/field_parser.h"
 #include "proxy/http/forwarded_fields.h"
 
 namespace fairlead::proxy::http2 {
@@ -78,6 +79,14 @@ void add_trailers(const http::Fields& trailers, NameValues& out) {
     // What the proxy knows frames, routes or identifies, which a trailer may not (RFC 9110 §6.5.1).
     if (field.id == FieldId::other) out.add_field(field.name, field.value);
   }
+}
+
+void add_trailer_lines(std::string_view lines, NameValues& out) {
+  http::Fields trailers;
+  http::FieldSet seen;
+  http::parse_fields(lines, lines.size(), true, trailers,
+                     seen);  // written here, by the rules: it can not fail
+  add_trailers(trailers, out);
 }
 
 void add_local_reply(const http::LocalReply& reply, size_t body_size, NameValues& out) {

@@ -45,6 +45,8 @@ void add_response(const http::ResponseHead& head, http::BodyKind body, std::stri
                   NameValues& out);
 /// Trailers that may be forwarded.
 void add_trailers(const http::Fields& trailers, NameValues& out);
+/// The same from the lines that http::append_trailers wrote, which stay.
+void add_trailer_lines(std::string_view lines, NameValues& out);
 /// The head of a response made here, whose body has so many bytes.
 void add_local_reply(const http::LocalReply& reply, size_t body_size, NameValues& out);
 /// The head of a request, from the text that HTTP/1 would send. `scheme`: "http" or "https".

@@ -62,7 +62,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"TransferEncoding", with({"transfer-encoding", "chunked"})},
         Case{"Upgrade", with({"upgrade", "h2c"})}, Case{"Te", with({"te", "gzip"})},
         Case{"TeList", with({"te", "trailers, gzip"})}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& one) { return one.param.name; });
 
 INSTANTIATE_TEST_SUITE_P(
     PseudoHeaders, RefusedMessage,
@@ -83,7 +83,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"SpaceInTheMethod", block({{":method", "GET /x"}, kScheme, kAuthority, kPath})},
         Case{"LineEndInTheAuthority", block({kMethod, kScheme, {":authority", "a\r\nb"}, kPath})},
         Case{"SchemeThatIsNone", block({kMethod, {":scheme", "ht tp"}, kAuthority, kPath})}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& one) { return one.param.name; });
 
 INSTANTIATE_TEST_SUITE_P(
     Lengths, RefusedMessage,
@@ -96,7 +96,7 @@ INSTANTIATE_TEST_SUITE_P(
              "four"},
         Case{"Signed", with({"content-length", "+4"}), "four"},
         Case{"List", with({"content-length", "4, 4"}), "four"}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& one) { return one.param.name; });
 
 TEST(SessionMessage, MayCarryOrdinaryThings) {
   for (const NamedValue field :

@@ -28,9 +28,7 @@ bool Stream::is_failure(const http::ResponseHead& head) const {
   return is_failure(head.fields);
 }
 
-bool Stream::is_failure(const http::Fields& trailers) const {
-  return grpc_ && http::grpc_status(trailers) == http::grpc_code::kUnavailable;
-}
+bool Stream::is_failure(const http::Fields& trailers) const { return grpc_.unavailable(trailers); }
 
 // ---- The request ----
 
@@ -57,11 +55,7 @@ void Stream::reset(const http::RequestHead& head, const ClientInfo& client) {
   bytes_received_ = bytes_sent_ = 0;
   error_ = {};
   status_ = retries_ = 0;
-  grpc_ = http::is_grpc(head);
-  grpc_status_ = http::grpc_code::kNone;
-  deadline_ = Time::max();
-  if (const auto timeout = grpc_ ? http::grpc_timeout(head.fields) : std::nullopt)
-    deadline_ = began_ + *timeout;
+  grpc_.begin(head, client, began_);
   method_ = head.method;
   request_body_ = head.body;
   phase_ = Phase::waiting;
@@ -125,10 +119,9 @@ bool Stream::find_route(const http::RequestHead& head) {
 void Stream::write_request_head(const http::RequestHead& head) {
   std::string& target = context_.path;
   if (!head.query.empty()) target.append("?").append(head.query);
-  GrpcCall call{.te_trailers = grpc_ && speaks_http2()};
-  std::string timeout;
-  if (deadline_ != Time::max()) call.timeout = timeout = http::grpc_timeout_value(deadline_ - now());
-  append_upstream_head(head, client_, target, request_id_.view(), call, context_.forwarded_for,
+  const std::string timeout = grpc_.timeout(now());
+  const GrpcFields grpc{.timeout = timeout, .te_trailers = grpc_.active() && speaks_http2()};
+  append_upstream_head(head, client_, target, request_id_.view(), grpc, context_.forwarded_for,
                        request_.tail());
   request_.end_head();
 }
@@ -323,7 +316,7 @@ void Stream::on_response_head(const http::ResponseHead& head) {
   error_ = {};  // an earlier try's
   status_ = head.status;
   phase_ = Phase::responding;
-  if (grpc_) grpc_status_ = http::grpc_status(head.fields);
+  grpc_.on_fields(head.fields);
   timer_.cancel();
   request_.forbid_replay();
   downstream_.write_head(head, request_id_.view());
@@ -344,7 +337,7 @@ void Stream::on_response_pause() {
 }
 
 void Stream::on_response_end(const http::Fields& trailers) {
-  if (grpc_ && grpc_status_ == http::grpc_code::kNone) grpc_status_ = http::grpc_status(trailers);
+  grpc_.on_fields(trailers);
   downstream_.write_end(trailers);
   downstream_.flush();
   finish(status_);
@@ -353,20 +346,20 @@ void Stream::on_response_end(const http::Fields& trailers) {
 // ---- Ends ----
 
 void Stream::arm(Duration delay) {
-  context_.reactor.arm(timer_, std::min<Duration>(delay, deadline_ - now()));
+  context_.reactor.arm(timer_, std::min<Duration>(delay, grpc_.deadline() - now()));
 }
 
 void Stream::write_deadline() {
   // The last line of the head but the empty one; the same length each time.
-  if (deadline_ == Time::max() || !request_.replayable()) return;
-  const std::string value = http::grpc_timeout_value(deadline_ - now());
+  const std::string value = grpc_.timeout(now());
+  if (value.empty() || !request_.replayable()) return;
   request_.overwrite(request_.head_size() - std::string_view("\r\n\r\n").size() - value.size(), value);
 }
 
 void Stream::break_off(int grpc_status) {
-  if (grpc_) {
+  if (grpc_.active()) {
     // A reset would say "internal" to the client: trailers say what it was (never OK).
-    grpc_status_ = grpc_status;
+    grpc_.fail(grpc_status);
     const std::string lines = http::grpc_trailers(grpc_status, to_string(error_.kind));
     http::Fields trailers;
     http::FieldSet seen;
@@ -390,7 +383,7 @@ void Stream::on_deadline() {
 }
 
 void Stream::on_timer() {
-  if (now() >= deadline_) {
+  if (now() >= grpc_.deadline()) {
     on_deadline();
     return;
   }
@@ -430,9 +423,8 @@ void Stream::reply(ProxyError error, std::string_view detail) {
   error_ = error;
   int status = status_of(error.kind);
   if (error.kind == Kind::stream_idle_timeout && error.source == Source::downstream) status = 408;
-  if (grpc_) {
-    const bool late = error.kind == Kind::deadline_exceeded;
-    grpc_status_ = late ? http::grpc_code::kDeadlineExceeded : http::grpc_status_of(status);
+  if (grpc_.active()) {
+    grpc_.fail(error.kind, status);
     status = 200;
   }
   const bool with_region = placement_.region() != nullptr && error.source == Source::upstream;
@@ -443,7 +435,7 @@ void Stream::reply(ProxyError error, std::string_view detail) {
                            .detail = detail,
                            .request_id = request_id_.view(),
                            .retry_after_s = error.kind == Kind::overloaded ? 1 : 0,
-                           .grpc_status = grpc_status_,
+                           .grpc_status = grpc_.status(),
                            .head_request = method_ == http::Method::head});
   downstream_.flush();
   finish(status);
@@ -466,7 +458,7 @@ void Stream::finish(int status) {
     region->metrics->request_duration.observe_ns(took.count());
   }
   context_.metrics.add_request(request);
-  if (grpc_) context_.metrics.add_grpc(request.service, request.region_name, grpc_status_);
+  if (grpc_.active()) context_.metrics.add_grpc(request.service, request.region_name, grpc_.status());
   if (context_.access_log != nullptr && context_.access_log->enabled()) log(status);
   active_ = false;
   request_.end();

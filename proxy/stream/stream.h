@@ -2,10 +2,10 @@
 
 #include <string_view>
 
-#include "proxy/http/grpc.h"
 #include "proxy/stream/attempt.h"
 #include "proxy/stream/client_info.h"
 #include "proxy/stream/downstream.h"
+#include "proxy/stream/grpc_call.h"
 #include "proxy/stream/local_snapshot.h"
 #include "proxy/stream/placement.h"
 #include "proxy/stream/request_id.h"
@@ -109,16 +109,15 @@ class Stream {
   boost::intrusive_ptr<LocalTable> table_;  // the plan of the first choice, for the log
   const routing::Route* route_ = nullptr;
   ClientInfo client_;
+  GrpcCall grpc_;
   Time began_{};
   Time activity_{};
-  Time deadline_ = Time::max();  // that the client set
   double pick_ = 0;
   uint64_t bytes_received_ = 0;
   uint64_t bytes_sent_ = 0;
   ProxyError error_;
   int status_ = 0;  // of the response being forwarded
   int retries_ = 0;
-  int grpc_status_ = http::grpc_code::kNone;  // that the client is told
   http::Method method_ = http::Method::get;
   http::BodyKind request_body_ = http::BodyKind::none;
   Phase phase_ = Phase::waiting;
@@ -126,7 +125,6 @@ class Stream {
   bool request_complete_ = false;
   bool evacuated_ = false;
   bool idempotent_ = false;
-  bool grpc_ = false;
   bool retried_fresh_ = false;
   bool request_paused_ = false;
 };

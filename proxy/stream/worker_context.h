@@ -13,6 +13,9 @@ namespace fairlead::proxy {
 
 /// What every stream of a worker shares. Owned by the Worker; its thread only.
 struct WorkerContext {
+  /// Of the configuration in force.
+  const config::Limits& limits() const { return state.current()->snapshot->config->limits; }
+
   Reactor& reactor;
   LocalState& state;
   WorkerMetrics& metrics;

@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "proxy/http/field_parser.h"
 #include "proxy/upstream/http2_upstream_connection.h"
 
 namespace fairlead::proxy {
@@ -64,13 +63,8 @@ bool Http2Exchange::last() {
 
 std::span<const nghttp2_nv> Http2Exchange::trailers() {
   if (request_ == nullptr || request_->body_end() == request_->size()) return {};
-  http::Fields fields;
-  http::FieldSet seen;
-  const auto lines = request_->from(request_->body_end());
-  // Written here, by the rules: it can not fail.
-  http::parse_fields(lines, lines.size(), true, fields, seen);
   auto& list = http2::fresh_name_values();
-  http2::add_trailers(fields, list);
+  http2::add_trailer_lines(request_->from(request_->body_end()), list);
   return list.list();
 }
 
