@@ -220,6 +220,8 @@ struct Route {
   std::string service;
   Duration timeout = 15s;   // to the response head, all tries together
   bool idempotent = false;  // whatever the method: may be sent again although it may have been carried out
+  std::vector<std::string> upgrades = {
+      "websocket"};  // protocols that may take a connection over; "connect": CONNECT
   bool operator==(const Route&) const = default;
 };
 
@@ -231,7 +233,8 @@ struct Limits {
   uint32_t connection_buffer = 32 * 1024;  // high watermark per direction
   uint32_t replay_buffer = 64 * 1024;      // request body kept for a retry
   Duration request_head_timeout = 10s;
-  Duration stream_idle_timeout = 300s;  // no byte of a body either way
+  Duration stream_idle_timeout = 300s;   // no byte of a body either way
+  Duration tunnel_idle_timeout = 3600s;  // the same of a WebSocket and the like
   Duration connection_idle_timeout = 3600s;
   Duration connection_idle_timeout_pressed = 60s;  // when more than 90 % of max_connections are open
   uint32_t max_connections = 20000;                // per worker; then accepting pauses
@@ -248,6 +251,7 @@ struct Limits {
 
 struct Drain {
   Duration delay = 10s;
+  Duration tunnels = 30s;  // over which the open ones are ended, after the delay
   Duration timeout = 300s;
   bool operator==(const Drain&) const = default;
 };

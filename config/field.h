@@ -37,6 +37,7 @@ enum class Kind : uint8_t {
   target,        // path and perhaps query
   method,
   header_name,
+  upgrade,  // a protocol that Upgrade names
   regex,
   file,  // a path in the file system
   text,  // anything without control characters

@@ -23,6 +23,13 @@ Block drain_fields() {
             .range = between(0s, 1h),
             .description = "After SIGTERM, how long to serve as before while /readyz already says no."},
            &Drain::delay)
+      .add({.key = "tunnels",
+            .kind = Kind::duration,
+            .range = between(0s, 24h),
+            .description =
+                "Over how long open WebSockets and other tunnels are ended after that, one now, one "
+                "then, so that their clients do not all come back at once; no longer than `timeout`."},
+           &Drain::tunnels)
       .add({.key = "timeout",
             .kind = Kind::duration,
             .range = between(0s, 24h),

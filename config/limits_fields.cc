@@ -54,6 +54,11 @@ void add_timeouts(BlockOf<Limits>& block) {
             .range = between(10ms, 24h),
             .description = "How long a body may stand still, either way."},
            &Limits::stream_idle_timeout)
+      .add({.key = "tunnel_idle_timeout",
+            .kind = Kind::duration,
+            .range = between(10ms, 24h),
+            .description = "How long a WebSocket, or another tunnel, may stand still."},
+           &Limits::tunnel_idle_timeout)
       .add({.key = "connection_idle_timeout",
             .kind = Kind::duration,
             .range = between(10ms, 24h),

@@ -97,6 +97,13 @@ Block route_fields() {
                 "Requests may be sent again although an earlier try may have been carried out, whatever "
                 "their method: for gRPC calls that only read."},
            &Route::idempotent)
+      .add({.key = "upgrades",
+            .kind = Kind::upgrade,
+            .max_items = 16,
+            .description =
+                "Protocols that a client may change to, over HTTP/1.1 or HTTP/2 (RFC 8441); `connect` lets "
+                "CONNECT through. Other requests to upgrade are served as if they had not asked."},
+           &Route::upgrades)
       .add_later("criticality", "Which requests are shed last.")
       .build();
 }

@@ -110,6 +110,8 @@ absl::StatusOr<Scalar> parse_by_kind(const Field& field, std::string_view text) 
       return as_scalar(parse_method(text));
     case Kind::header_name:
       return as_scalar(parse_header_name(text));
+    case Kind::upgrade:
+      return as_scalar(parse_upgrade(text));
     case Kind::regex:
       return as_scalar(parse_regex(text));
     case Kind::file:
@@ -178,6 +180,8 @@ std::string_view label(Kind kind) {
       return "method";
     case Kind::header_name:
       return "header name";
+    case Kind::upgrade:
+      return "protocol";
     case Kind::regex:
       return "RE2 regular expression";
     case Kind::file:

@@ -79,6 +79,7 @@ json::array forms(const Field& field) {
     case Kind::host_name:
     case Kind::host_pattern:
     case Kind::header_name:
+    case Kind::upgrade:
     case Kind::file:
       break;
   }

@@ -151,6 +151,17 @@ absl::StatusOr<std::string> parse_header_name(std::string_view text) {
   return expected("a header name", text, text.ends_with(':') ? "without the colon" : "");
 }
 
+absl::StatusOr<std::string> parse_upgrade(std::string_view text) {
+  // It would let requests through that nobody here looks at.
+  const std::string name = in_lower_case(text);
+  if (name == "h2c")
+    return expected("a protocol other than HTTP", text, "HTTP/2 is spoken without an upgrade");
+  const size_t slash = std::min(text.find('/'), text.size());
+  if (is_token(text.substr(0, slash)) && (slash == text.size() || is_token(text.substr(slash + 1))))
+    return name;
+  return expected("a protocol's name, like websocket", text);
+}
+
 absl::StatusOr<std::string> parse_regex(std::string_view text) {
   if (text.size() > kMaxRegex) return expected("a regular expression of at most 4096 bytes", text);
   RE2::Options options;

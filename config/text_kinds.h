@@ -36,6 +36,9 @@ absl::StatusOr<std::string> parse_method(std::string_view text);
 /// A header field's name, in lower case.
 absl::StatusOr<std::string> parse_header_name(std::string_view text);
 
+/// A protocol that an Upgrade field may name, in lower case.
+absl::StatusOr<std::string> parse_upgrade(std::string_view text);
+
 /// An RE2 regular expression.
 absl::StatusOr<std::string> parse_regex(std::string_view text);
 

@@ -89,6 +89,15 @@ TEST(Method, IsUpperCase) {
   EXPECT_EQ(outcome(parse_method, ""), "refused");
 }
 
+TEST(Upgrade, IsATokenInLowerCaseAndNotHttp) {
+  EXPECT_EQ(outcome(parse_upgrade, "WebSocket"), "websocket");
+  EXPECT_EQ(outcome(parse_upgrade, "connect"), "connect");
+  EXPECT_EQ(outcome(parse_upgrade, "h2c"), "; HTTP/2 is spoken without an upgrade");
+  EXPECT_EQ(outcome(parse_upgrade, "raw/2"), "raw/2");
+  EXPECT_EQ(outcome(parse_upgrade, "a b"), "refused");
+  EXPECT_EQ(outcome(parse_upgrade, "a/"), "refused");
+}
+
 TEST(HeaderName, IsATokenInLowerCase) {
   EXPECT_EQ(outcome(parse_header_name, "X-Canary"), "x-canary");
   EXPECT_EQ(outcome(parse_header_name, "X-Canary:"), "; without the colon");

@@ -15,6 +15,7 @@ struct ProxyError {
     no_route,
     misdirected,         // under client certificates, the name of the request is not the connection's
     method_not_allowed,  // CONNECT
+    upgrade_refused,     // a tunnel over HTTP/2 that the route, or an HTTP/2 origin, does not take
     no_region,           // no region may take the request
     overloaded,          // shed: memory, or no descriptor for a connection
     pool_overflow,       // as many requests wait for a connection as may
@@ -29,6 +30,7 @@ struct ProxyError {
     bad_response,       // not HTTP, or over a limit
     truncated,          // closed or reset after the response head
     stream_idle_timeout,
+    going_away,   // a tunnel that the end of this process has ended
     evacuated,    // moved away from a region declared suspect or dead
     client_gone,  // the client closed or reset its side
     bad_body,     // the request's body broke the protocol

@@ -141,6 +141,16 @@ bool Transport::anything_to_read() {
   return n >= 0 || errno != EAGAIN;
 }
 
+void Transport::watch_for_silence() {
+  const auto set = [this](int level, int name, int value) {
+    setsockopt(fd_, level, name, &value, sizeof value);
+  };
+  set(IPPROTO_TCP, TCP_KEEPIDLE, 60);
+  set(IPPROTO_TCP, TCP_KEEPINTVL, 15);
+  set(IPPROTO_TCP, TCP_KEEPCNT, 4);
+  set(SOL_SOCKET, SO_KEEPALIVE, 1);
+}
+
 void Transport::shutdown_write() {
   if (!open()) return;
   if (tls_ != nullptr) tls_->shutdown();

@@ -61,6 +61,10 @@ class Transport final : Pollable {
   /// to be reused.
   bool anything_to_read();
 
+  /// Has the kernel ask a peer that says nothing whether it is still there (TCP keep-alive), for a connection
+  /// that may be silent for long: one that is gone is found within two minutes.
+  void watch_for_silence();
+
   bool open() const { return fd_ >= 0; }
   bool readable() const;
   bool writable() const { return writable_; }

@@ -182,7 +182,8 @@ absl::StatusOr<RouteTable> RouteTable::build(const config::Config& config, std::
       return in_route(route,
                       absl::InvalidArgumentError(absl::StrCat("unknown service '", route.service, "'")));
     }
-    index.routes.push_back({ids[i], route.name, service->second, route.timeout, route.idempotent});
+    index.routes.push_back(
+        {ids[i], route.name, service->second, route.timeout, route.idempotent, route.upgrades});
     auto conditions = RouteConditions::build(route.match, index.regexes);
     if (!conditions.ok()) return in_route(route, conditions.status());
     index.conditions.push_back(*std::move(conditions));

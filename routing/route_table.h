@@ -37,6 +37,7 @@ struct Route {
   uint32_t service = 0;  // index into Snapshot::services
   config::Duration timeout{};
   bool idempotent = false;  // whatever the method
+  std::vector<std::string> upgrades{};
 };
 
 /// Finds the route of a request. Precedence:

@@ -30,6 +30,8 @@ enum class Merge : uint8_t { sum, max };
     "Bytes of client traffic: received or sent.")                                                                     \
   F(downstream_connections, gauge, sum, "", "connections",                                                            \
     "Client connections open now.")                                                                                   \
+  F(tunnels, gauge, sum, "", "tunnels",                                                                        \
+    "WebSockets and other tunnels that are open.")                                                              \
   F(downstream_connections_total, counter, sum, "", "connections",                                                    \
     "Client connections accepted.")                                                                                   \
   F(rejected_total, counter, sum, "reason", "requests",                                                               \

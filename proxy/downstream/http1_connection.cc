@@ -61,6 +61,7 @@ void Http1Connection::begin() {
 }
 
 void Http1Connection::close_if_idle() {
+  stream_.on_drain();
   if (state_ != State::open || in_request_ || parser_.started()) return;
   if (!output_.empty()) {
     end_soon();  // the last response is still on its way
@@ -200,7 +201,9 @@ void Http1Connection::on_client_end(bool clean) {
   // Seen only while more input is wanted: between requests, or inside one's body, which then can not end
   // well.
   input_ended_ = true;
-  if (clean && !in_request_ && !output_.empty()) {
+  if (clean && stream_.tunnelling()) {
+    stream_.on_request_end({});
+  } else if (clean && !in_request_ && !output_.empty()) {
     end_soon();  // a half-closed client still gets the whole of its last response
   } else {
     close();
@@ -317,6 +320,11 @@ void Http1Connection::write_head(const http::ResponseHead& head, std::string_vie
   // A response that overtakes its request ends the connection: where the next request would begin is not
   // known in time.
   if (!stream_.request_complete() || input_ended_ || set_.draining()) keep_alive_ = false;
+  response_chunked_ = false;
+  if (stream_.tunnelling()) {
+    write_tunnel_head(head, request_id);
+    return;
+  }
   http::ResponseRewrite rewrite{
       .body = head.body, .content_length = head.content_length, .request_id = request_id};
   if (head.body == http::BodyKind::chunked || head.body == http::BodyKind::until_close) {
@@ -327,6 +335,13 @@ void Http1Connection::write_head(const http::ResponseHead& head, std::string_vie
   rewrite.close = !keep_alive_;
   rewrite.keep_alive_http10 = http10_ && keep_alive_;
   http::append_response_head(head, rewrite, output_.tail());
+}
+
+void Http1Connection::write_tunnel_head(const http::ResponseHead& head, std::string_view request_id) {
+  parser_.begin_tunnel();
+  transport_.watch_for_silence();
+  http::append_response_head(head, {.request_id = request_id}, output_.tail());
+  if (set_.draining()) stream_.on_drain();
 }
 
 void Http1Connection::write_body(std::string_view bytes) {

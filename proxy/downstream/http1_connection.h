@@ -61,6 +61,7 @@ class Http1Connection final : public DownstreamConnection, Transport::Owner, Dow
   void await_request();
   /// After a response: the next request, or the end.
   void advance();
+  void write_tunnel_head(const http::ResponseHead& head, std::string_view request_id);
   void settle();
   void end_soon();
   void linger();

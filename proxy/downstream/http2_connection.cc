@@ -173,6 +173,7 @@ void Http2Connection::on_stall() {
 
 void Http2Connection::close_if_idle() {
   if (std::exchange(draining_, true)) return;
+  for (const auto& stream : streams_) stream->on_drain();
   session_.announce_shutdown();
   context_.reactor.arm(timer_, kShutdownNotice);
   flush_later();

@@ -41,6 +41,7 @@ class Http2Connection final : public DownstreamConnection, Transport::Owner, htt
   void release(Http2Stream& stream);
   /// Resets a stream once what was written to it before is out: nghttp2 would drop that.
   void reset_after_flush(int32_t id, http2::StreamError error);
+  bool draining() const { return draining_; }
   void on_head_complete() { head_timer_.cancel(); }
 
  private:

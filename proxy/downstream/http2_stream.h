@@ -19,6 +19,7 @@ class Http2Stream final : public http2::SessionStream, Downstream {
   Http2Stream(const Http2Stream&) = delete;
 
   int32_t id() const { return id_; }
+  void on_drain() { stream_.on_drain(); }
 
  private:
   static constexpr Duration kLingerTime = std::chrono::seconds(1);

@@ -48,6 +48,14 @@ inline uint8_t hex_value(char c) {
   return static_cast<uint8_t>(is_digit(c) ? c - '0' : (c | 0x20) - 'a' + 10);
 }
 
+/// RFC 9110 §5.6.2.
+inline bool is_token(std::string_view text) {
+  for (const char c : text) {
+    if (!is_a(c, kTokenChar) && c != '_') return false;
+  }
+  return !text.empty();
+}
+
 /// `lower` must be lower-case ASCII.
 inline bool equals_ignoring_case(std::string_view text, std::string_view lower) {
   if (text.size() != lower.size()) return false;

@@ -12,13 +12,6 @@ constexpr FieldSet kFramingFields{FieldId::connection, FieldId::content_length, 
 // A longer list only serves to make the comparison with every field expensive.
 constexpr int kMaxConnectionOptions = 32;
 
-bool is_token(std::string_view text) {
-  for (const char c : text) {
-    if (!is_a(c, kTokenChar) && c != '_') return false;
-  }
-  return !text.empty();
-}
-
 std::string_view trim(std::string_view text) {
   const auto blank = [](char c) { return c == ' ' || c == '\t'; };
   while (!text.empty() && blank(text.front())) text.remove_prefix(1);

@@ -72,13 +72,20 @@ struct RequestHead {
   uint8_t minor_version = 1;
   bool keep_alive = true;  // the client allows the connection to persist
   bool expect_continue = false;
-  bool upgrade = false;  // Connection: upgrade with an Upgrade field
+  /// The one protocol that the client would change to: Upgrade with Connection: upgrade (RFC 9110 §7.8), or
+  /// `:protocol` of an extended CONNECT (RFC 8441), whose method reads GET here. Empty: none.
+  std::string_view upgrade{};
   BodyKind body = BodyKind::none;
   uint64_t content_length = 0;  // when body is `length`
   Fields fields;
 
   bool has_body() const { return body == BodyKind::chunked || content_length > 0; }
 };
+
+/// Whether an answer over HTTP/1 to a request that asked for a tunnel opens it.
+inline bool opens_tunnel(Method method, int status) {
+  return method == Method::connect ? status / 100 == 2 : status == 101;
+}
 
 struct ResponseHead {
   int status = 0;
@@ -87,6 +94,8 @@ struct ResponseHead {
   bool keep_alive = true;  // the origin allows the connection to persist
   BodyKind body = BodyKind::none;
   uint64_t content_length = 0;  // when body is `length`, or of a HEAD answer for information
+  std::string_view upgrade{};   // of a 101 made here: the protocol that follows
+  std::string_view accept{};    // and Sec-WebSocket-Accept, where the origin gave none
   Fields fields;
 
   bool has_body() const {

@@ -15,6 +15,23 @@ namespace {
 // RFC 9112 §2.2 wants at least one empty line before a request ignored; old clients send one after a body.
 constexpr uint8_t kMaxEmptyLines = 4;
 
+/// RFC 9110 §7.8: a name, and perhaps a version.
+bool is_protocol(std::string_view text) {
+  const size_t slash = std::min(text.find('/'), text.size());
+  return is_token(text.substr(0, slash)) && (slash == text.size() || is_token(text.substr(slash + 1)));
+}
+
+/// A choice of several protocols is none: it would be the origin's, and it was asked for one.
+std::string_view upgrade_of(const Fields& fields) {
+  std::string_view protocol;
+  for (const Field& field : fields) {
+    if (field.id != FieldId::upgrade) continue;
+    if (!protocol.empty() || !is_protocol(field.value)) return {};
+    protocol = field.value;
+  }
+  return protocol;
+}
+
 }  // namespace
 
 void RequestParser::reset() {
@@ -98,7 +115,7 @@ ParseError RequestParser::read_fields(std::string_view lines) {
   }
   head_.expect_continue = false;
   head_.keep_alive = framing.persists(head_.minor_version);
-  head_.upgrade = framing.upgrade && head_.minor_version >= 1;
+  head_.upgrade = framing.upgrade && head_.minor_version >= 1 ? upgrade_of(head_.fields) : std::string_view();
   head_.content_length = framing.content_length.value_or(0);
   head_.body = framing.chunked          ? BodyKind::chunked
                : framing.content_length ? BodyKind::length

@@ -20,6 +20,9 @@ class RequestParser : public MessageParser {
 
   Step next(std::string_view input, size_t& consumed);
 
+  /// After a head without a body: all that follows is body, of a tunnel, without an end.
+  void begin_tunnel() { begin_body(BodyKind::until_close, 0, head_.fields.size(), limits_.underscores); }
+
   const RequestHead& head() const { return head_; }
   /// Makes ready for the next message, whatever became of this one.
   void reset();

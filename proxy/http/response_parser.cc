@@ -59,6 +59,11 @@ ParseError ResponseParser::delimit_body(const Framing& framing) {
   head_.keep_alive = framing.persists(head_.minor_version);
   head_.content_length = framing.content_length.value_or(0);
   head_.body = BodyKind::none;
+  if (tunnel_ && opens_tunnel(method_, status)) {
+    head_.body = BodyKind::until_close;
+    head_.keep_alive = false;
+    return ParseError::none;
+  }
   if (status < 200) {
     if (!claims_body) return ParseError::none;
     return framing.chunked ? ParseError::bad_transfer_encoding : ParseError::bad_content_length;

@@ -9,16 +9,20 @@ namespace fairlead::proxy::http {
 
 struct Framing;
 
-/// The same for responses. `expect(method)` before each, since HEAD answers have no body (and CONNECT
-/// differs). An interim 1xx is reported as head followed by done; `reset()` keeps the expectation, so that
-/// the final response is parsed by it as well. With BodyKind::until_close the caller asks `finish()` at the
-/// peer's clean close: true when the message may end there. Names with underscores are let through whatever
-/// the limits say: nothing trusts them.
+/// The same for responses. `expect(method, tunnel)` before each, since HEAD answers have no body, and what
+/// opens a tunnel that was asked for (101, or 2xx to CONNECT) has all that follows for its body. An interim
+/// 1xx is reported as head followed by done; `reset()` keeps the expectation, so that the final response is
+/// parsed by it as well. With BodyKind::until_close the caller asks `finish()` at the peer's clean close:
+/// true when the message may end there. Names with underscores are let through whatever the limits say:
+/// nothing trusts them.
 class ResponseParser : public MessageParser {
  public:
   explicit ResponseParser(const ParserLimits& limits) : MessageParser(limits) {}
 
-  void expect(Method request_method) { method_ = request_method; }
+  void expect(Method request_method, bool tunnel = false) {
+    method_ = request_method;
+    tunnel_ = tunnel;
+  }
   Step next(std::string_view input, size_t& consumed);
   bool finish() const { return state_ == State::body && decoder_.may_end(); }
 
@@ -32,6 +36,7 @@ class ResponseParser : public MessageParser {
   ParseError delimit_body(const Framing& framing);
 
   Method method_ = Method::get;
+  bool tunnel_ = false;
   ResponseHead head_;
 };
 

@@ -68,6 +68,8 @@ void append_request_head(const RequestHead& head, const RequestRewrite& rewrite,
   out += " HTTP/1.1\r\nHost: ";
   out += rewrite.authority;
   out += "\r\n";
+  if (!rewrite.upgrade.empty()) append_field(kUpgradeLines, rewrite.upgrade, out);
+  append_field("Sec-WebSocket-Key: ", rewrite.websocket_key, out);
   append_kept(head.fields, dropped, out);
   append_framing(head.body, head.content_length, out);
   append_field("X-Forwarded-For: ", rewrite.forwarded_for, out);
@@ -94,7 +96,10 @@ void append_response_head(const ResponseHead& head, const ResponseRewrite& rewri
   append_kept(head.fields, dropped, out);
   append_framing(rewrite.body, rewrite.content_length, out);
   append_field("X-Request-Id: ", rewrite.request_id, out);
-  if (rewrite.close) {
+  append_field("Sec-WebSocket-Accept: ", head.accept, out);
+  if (!head.upgrade.empty()) {
+    append_field(kUpgradeLines, head.upgrade, out);
+  } else if (rewrite.close) {
     out += "Connection: close\r\n";
   } else if (rewrite.keep_alive_http10) {
     out += "Connection: keep-alive\r\n";

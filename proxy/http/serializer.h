@@ -19,11 +19,16 @@ struct RequestRewrite {
   std::string_view forwarded_host;
   std::string_view client_certificate;  // X-Forwarded-Client-Cert to send (the received ones are dropped)
   std::string_view request_id;          // X-Request-Id to send
+  std::string_view upgrade{};           // protocol to ask for; empty: none
+  std::string_view websocket_key{};     // Sec-WebSocket-Key to add; empty: none
   std::string_view grpc_timeout{};      // value of grpc-timeout to send (a received one is dropped then)
   bool te_trailers = false;             // say that trailers are understood, as gRPC wants it
   bool expect_continue = false;         // keep Expect: 100-continue
   bool keep_forwarded = false;          // keep Forwarded (RFC 7239): only from a trusted proxy
 };
+
+/// How what follows Host begins, when an upgrade is asked for.
+inline constexpr std::string_view kUpgradeLines = "Connection: Upgrade\r\nUpgrade: ";
 
 /// Appends the head as HTTP/1.1 with its framing fields: hop-by-hop fields (RFC 9110 §7.6.1: Connection and
 /// what it names, Keep-Alive, Proxy-Connection, Proxy-Authorization, TE, Transfer-Encoding, Upgrade, Trailer

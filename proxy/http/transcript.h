@@ -35,7 +35,7 @@ inline std::string describe(const RequestHead& head) {
   text += "1." + std::to_string(head.minor_version) + " " + describe_body(head.body, head.content_length);
   text += head.keep_alive ? " keep-alive" : " close";
   if (head.expect_continue) text += " expect";
-  if (head.upgrade) text += " upgrade";
+  if (!head.upgrade.empty()) text += " upgrade";
   return text + " [" + describe(head.fields) + "]";
 }
 

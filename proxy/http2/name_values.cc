@@ -9,6 +9,7 @@
 #include "proxy/http/field_id.h"
 #include "proxy/http/field_parser.h"
 #include "proxy/http/forwarded_fields.h"
+#include "proxy/http/serializer.h"
 
 namespace fairlead::proxy::http2 {
 
@@ -67,7 +68,8 @@ void add_response(const http::ResponseHead& head, http::BodyKind body, std::stri
   if (!request_id.empty()) dropped.add(FieldId::x_request_id);
   if (body != http::BodyKind::length && !http::keeps_content_length(head, body))
     dropped.add(FieldId::content_length);
-  out.add_number(":status", static_cast<uint64_t>(head.status));
+  // What opens a tunnel is an ordinary success here (RFC 8441 §5).
+  out.add_number(":status", head.upgrade.empty() ? static_cast<uint64_t>(head.status) : 200);
   for (const auto& field : head.fields) {
     if (http::is_forwarded(field, dropped)) out.add_field(field.name, field.value);
   }
@@ -116,7 +118,13 @@ void add_request(std::string_view head, std::string_view scheme, NameValues& out
   const size_t method = first.find(' ');
   const size_t target = first.rfind(' ');
   const std::string_view host = next_line().substr(std::string_view("Host: ").size());
-  out.add(":method", first.substr(0, method));
+  std::string_view upgrade;
+  if (head.starts_with(http::kUpgradeLines)) {
+    next_line();
+    upgrade = next_line().substr(std::string_view("Upgrade: ").size());
+    out.add(":protocol", upgrade);
+  }
+  out.add(":method", upgrade.empty() ? first.substr(0, method) : "CONNECT");
   out.add(":scheme", scheme);
   out.add(":authority", host);
   out.add(":path", first.substr(method + 1, target - method - 1));
@@ -124,6 +132,7 @@ void add_request(std::string_view head, std::string_view scheme, NameValues& out
     const size_t colon = line.find(':');
     const auto name = line.substr(0, colon);
     if (http::field_id(name) == FieldId::transfer_encoding) continue;
+    if (!upgrade.empty() && http::equals_ignoring_case(name, "sec-websocket-key")) continue;  // RFC 8441 §5
     auto value = line.substr(colon + 1);
     value.remove_prefix(std::min(value.find_first_not_of(" \t"), value.size()));
     value = value.substr(0, value.find_last_not_of(" \t") + 1);

@@ -15,6 +15,7 @@ void RequestBlock::clear() {
   method_.clear();
   path_.clear();
   authority_.clear();
+  protocol_.clear();
 }
 
 void RequestBlock::add(std::string_view name, std::string_view value) {
@@ -28,12 +29,17 @@ void RequestBlock::add(std::string_view name, std::string_view value) {
   if (name == ":method") method_ = value;
   if (name == ":path") path_ = value;
   if (name == ":authority") authority_ = value;
+  if (name == ":protocol") protocol_ = value;
 }
 
 ParseError RequestBlock::finish_head(bool ended, http::RequestHead& head) {
   finish();
   if (overflow()) return ParseError::too_many_fields;
-  if (method_ == "CONNECT") {
+  const bool connect = method_ == "CONNECT";
+  if (connect && !protocol_.empty()) {
+    if (ended || !http::is_token(protocol_)) return ParseError::bad_request_line;
+    method_ = "GET";  // what HTTP/1 would ask with
+  } else if (connect) {
     path_ = authority_;
   } else if (path_.empty() || (path_ != "*" && path_.front() != '/')) {
     return ParseError::bad_target;
@@ -51,7 +57,8 @@ ParseError RequestBlock::finish_head(bool ended, http::RequestHead& head) {
   head.content_length = framing.content_length.value_or(0);
   // A length of nothing without an end could still be belied by what follows.
   const BodyKind open = head.content_length > 0 ? BodyKind::length : BodyKind::chunked;
-  head.body = ended ? BodyKind::none : open;
+  head.body = ended || connect ? BodyKind::none : open;
+  head.upgrade = protocol_;
   for (const auto& field : fields()) {
     if (field.id != http::FieldId::expect) continue;
     if (!http::equals_ignoring_case(field.value, "100-continue")) return ParseError::bad_expectation;

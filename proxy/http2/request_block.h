@@ -25,6 +25,7 @@ class RequestBlock : public FieldBlock {
   std::string method_;
   std::string path_;
   std::string authority_;
+  std::string protocol_;  // of an extended CONNECT
 };
 
 }  // namespace fairlead::proxy::http2

@@ -98,9 +98,16 @@ TEST(RequestBlock, KnowsTheAsteriskForm) {
 
 TEST(RequestBlock, KnowsConnect) {
   const NamedValues connect = {{":method", "CONNECT"}, {":authority", "a:443"}};
-  EXPECT_EQ(read(connect, false), "CONNECT a:443 a:443   1.1 chunked:0 keep-alive []");
+  EXPECT_EQ(read(connect, false), "CONNECT a:443 a:443   1.1 none:0 keep-alive []");
   EXPECT_EQ(read({{":method", "CONNECT"}, {":authority", "a"}}, false), "!bad_target");
   EXPECT_EQ(read({{":method", "CONNECT"}}, false), "!bad_request_line");
+}
+
+TEST(RequestBlock, ReadsAnExtendedConnectAsTheUpgradeThatItIs) {
+  const NamedValues connect = {{":method", "CONNECT"},      {":protocol", "websocket"}, {":scheme", "http"},
+                               {":path", "/chat?room=1"}, {":authority", "a"}};
+  EXPECT_EQ(read(connect, false), "GET /chat?room=1 a /chat room=1 1.1 none:0 keep-alive upgrade []");
+  EXPECT_EQ(read(connect, true), "!bad_request_line") << "it can not have ended before it began";
 }
 
 TEST(RequestBlock, TakesHostForAnAuthority) {

@@ -63,6 +63,7 @@ struct Session::Callbacks {
         s.owner_.on_goaway(frame->goaway.last_stream_id);
         return 0;
       case NGHTTP2_SETTINGS:
+        s.has_settings_ |= (frame->hd.flags & NGHTTP2_FLAG_ACK) == 0;
         s.owner_.on_settings();
         return s.count_idle("settings");
       case NGHTTP2_PING:
@@ -180,14 +181,16 @@ Session::Session(Role role, const SessionLimits& limits, Owner& owner)
   } else {
     nghttp2_session_client_new2(&session_, Callbacks::all(), this, Callbacks::options());
   }
+  // The last is for either role another: what a server takes, and what a client does without.
+  const auto last =
+      role == Role::server ? NGHTTP2_SETTINGS_ENABLE_CONNECT_PROTOCOL : NGHTTP2_SETTINGS_ENABLE_PUSH;
   const std::array<nghttp2_settings_entry, 4> settings = {{
       {NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, limits.concurrent_streams},
       {NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, limits.stream_window},
       {NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE, limits.head},
-      {NGHTTP2_SETTINGS_ENABLE_PUSH, 0},
+      {last, role == Role::server ? 1u : 0u},
   }};
-  // Of the last only a client may speak.
-  nghttp2_submit_settings(session_, NGHTTP2_FLAG_NONE, settings.data(), role == Role::client ? 4 : 3);
+  nghttp2_submit_settings(session_, NGHTTP2_FLAG_NONE, settings.data(), settings.size());
   nghttp2_session_set_local_window_size(session_, NGHTTP2_FLAG_NONE, 0,
                                         static_cast<int32_t>(limits.connection_window));
 }

@@ -115,6 +115,11 @@ class Session {
   /// Second step: later streams are not served.
   void shut_down();
   uint32_t peer_concurrent_streams() const;
+  /// Whether the peer has told its settings, and whether it takes an extended CONNECT (RFC 8441).
+  bool has_settings() const { return has_settings_; }
+  bool takes_extended_connect() const {
+    return nghttp2_session_get_remote_settings(session_, NGHTTP2_SETTINGS_ENABLE_CONNECT_PROTOCOL) == 1;
+  }
   /// Whether a request may begin as far as numbers go: stream identifiers run out after 2^30.
   bool can_request() const { return nghttp2_session_check_request_allowed(session_) != 0; }
   /// Whether an error has ended the connection; known once the GOAWAY that says so was taken by send().
@@ -150,6 +155,7 @@ class Session {
   FloodGuard guard_;
   std::deque<int32_t> reset_here_;  // given up by this side lately: what still comes on them is no error
   size_t limit_ = 0;                // of out_
+  bool has_settings_ = false;
   bool broken_ = false;
   std::string* out_ = nullptr;   // during send()
   const char* flood_ = nullptr;  // what the peer floods with, once it does

@@ -24,7 +24,7 @@ bool Attempt::start(LocalRegion& region, LocalEndpoint& endpoint, http::Method m
   endpoint_ = &endpoint;
   method_ = method;
   sent_ = 0;
-  sent_anything_ = awaited_ = answered_ = status_failure_ = false;
+  sent_anything_ = awaited_ = answered_ = status_failure_ = gave_evidence_ = false;
   began_ = stream_.now();
   // What can not be repeated must not go out on a connection that its origin has just closed.
   UpstreamExchange* exchange = fresh ? nullptr : endpoint.pool->take(!idempotent);
@@ -50,7 +50,7 @@ void Attempt::on_exchange(UpstreamExchange& exchange) {
 
 void Attempt::borrow(UpstreamExchange& exchange) {
   exchange_ = &exchange;
-  exchange.lend(*this, method_);
+  exchange.lend(*this, method_, stream_.tunnel() != nullptr);
   pump();
 }
 
@@ -69,7 +69,8 @@ void Attempt::note_sent() {
     sent_anything_ = true;
     EvidenceShard::add(endpoint_->evidence.sent, kOne);
   }
-  if (stream_.request_complete() && sent_ == stream_.request().size()) await_response();
+  const bool all = stream_.request_complete() || stream_.tunnel() != nullptr;
+  if (all && sent_ == stream_.request().sendable()) await_response();
   stream_.on_request_sent();
 }
 
@@ -81,7 +82,7 @@ void Attempt::await_response() {
 }
 
 void Attempt::on_response_head(const http::ResponseHead& head) {
-  if (head.status >= 200) {
+  if (head.status >= 200 || head.status == 101) {
     latency_ = sent_anything_ ? stream_.now() - sent_at_ : Duration::zero();
     answered_ = true;
     EvidenceShard::add(endpoint_->evidence.answered, kOne);
@@ -89,6 +90,8 @@ void Attempt::on_response_head(const http::ResponseHead& head) {
     status_failure_ = stream_.is_failure(head);
   }
   stream_.on_response_head(head);
+  // Whatever becomes of a tunnel: that its origin opened it is all that it says of the origin, and now.
+  if (active() && stream_.tunnelling()) give_evidence(Outcome::ok);
 }
 
 void Attempt::on_response_body(std::string_view bytes) { stream_.on_response_body(bytes); }
@@ -159,9 +162,16 @@ void Attempt::leave_waiting() {
 
 void Attempt::end(Outcome outcome, ProxyError::Kind failure) {
   if (!answered_) leave_waiting();
-  auto& evidence = endpoint_->evidence;
   --endpoint_->in_flight;
-  EvidenceShard::add(evidence.in_flight, kMinusOne);
+  EvidenceShard::add(endpoint_->evidence.in_flight, kMinusOne);
+  if (!gave_evidence_) give_evidence(outcome);
+  stream_.on_attempt_ended(outcome, failure, answered_ ? latency_ : stream_.now() - began_);
+  endpoint_ = nullptr;
+}
+
+void Attempt::give_evidence(Outcome outcome) {
+  gave_evidence_ = true;
+  auto& evidence = endpoint_->evidence;
   EvidenceShard::add(evidence.outcomes[static_cast<size_t>(outcome)], kOne);
   if (outcome == Outcome::ok) {
     EvidenceShard::add(evidence.latency_ns, static_cast<uint64_t>(latency_.count()));
@@ -170,8 +180,6 @@ void Attempt::end(Outcome outcome, ProxyError::Kind failure) {
   } else if (outcome != Outcome::cancelled) {
     endpoint_->latency.observe_failure(stream_.now() - began_, stream_.now());
   }
-  stream_.on_attempt_ended(outcome, failure, answered_ ? latency_ : stream_.now() - began_);
-  endpoint_ = nullptr;
 }
 
 }  // namespace fairlead::proxy

@@ -67,6 +67,7 @@ class Attempt final : UpstreamExchange::Client, UpstreamPool::Waiter {
   /// Gives the outcome to the evidence and lets the endpoint go. `failure` says more of an attempt without a
   /// response.
   void end(health::Outcome outcome, ProxyError::Kind failure = ProxyError::Kind::none);
+  void give_evidence(health::Outcome outcome);
   /// Lets go of the connection or of the place in the queue.
   void detach();
 
@@ -80,6 +81,7 @@ class Attempt final : UpstreamExchange::Client, UpstreamPool::Waiter {
   bool awaited_ = false;  // the whole request is out: the level `waiting` counts it
   bool answered_ = false;
   bool status_failure_ = false;
+  bool gave_evidence_ = false;
   uint64_t sent_ = 0;  // of the request, when it was last looked at
   Time began_{};
   Time sent_at_{};

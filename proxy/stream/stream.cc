@@ -20,7 +20,9 @@ Stream::Stream(WorkerContext& context, Downstream& downstream)
       request_(context.strings),
       timer_([](void* self) { static_cast<Stream*>(self)->on_timer(); }, this) {}
 
-const config::Limits& Stream::limits() const { return snapshot_->snapshot->config->limits; }
+const config::Limits& Stream::limits() const {
+  return tunnelling() ? tunnel_->limits() : snapshot_->snapshot->config->limits;
+}
 
 bool Stream::is_failure(const http::ResponseHead& head) const {
   if (head.status >= 502 && head.status <= 504) return true;
@@ -36,7 +38,7 @@ void Stream::begin(const http::RequestHead& head, const ClientInfo& client) {
   reset(head, client);
   if (!admit(head)) return;
   write_request_head(head);
-  arm(request_complete_ ? route_->timeout : limits().stream_idle_timeout);
+  arm(awaits_response() ? route_->timeout : limits().stream_idle_timeout);
   placement_.begin(service_.get());
   pick_ = service_->next_pick();
   table_ = service_->table;
@@ -58,6 +60,7 @@ void Stream::reset(const http::RequestHead& head, const ClientInfo& client) {
   grpc_.begin(head, client, began_);
   method_ = head.method;
   request_body_ = head.body;
+  tunnel_.reset();
   phase_ = Phase::waiting;
   request_complete_ = !head.has_body();
   evacuated_ = retried_fresh_ = request_paused_ = false;
@@ -67,7 +70,8 @@ void Stream::reset(const http::RequestHead& head, const ClientInfo& client) {
 
 bool Stream::admit(const http::RequestHead& head) {
   if (!http::normalize_host(head.authority, context_.host)) context_.host.clear();
-  std::string_view path = head.path;
+  // CONNECT has no path, and routes are found by its authority's host.
+  std::string_view path = head.method == http::Method::connect ? "/" : head.path;
   bool valid = true;
   if (!http::is_normal_path(path)) {
     valid = http::normalize_path(path, context_.path);
@@ -77,10 +81,7 @@ bool Stream::admit(const http::RequestHead& head) {
   }
   const bool log_on = context_.access_log != nullptr && context_.access_log->enabled();
   record_.begin(head, context_.host, path, head.query, request_id_.view(), log_on);
-  if (head.method == http::Method::connect) {
-    context_.metrics.add_rejected("connect");
-    reply({Kind::method_not_allowed, Source::fairlead}, "CONNECT is not allowed here");
-  } else if (client_.bound_to_name && context_.host != client_.server_name) {
+  if (client_.bound_to_name && context_.host != client_.server_name) {
     context_.metrics.add_rejected("misdirected");
     reply({Kind::misdirected, Source::downstream}, "the request is for another name than the TLS connection");
   } else if (!valid) {
@@ -89,10 +90,30 @@ bool Stream::admit(const http::RequestHead& head) {
   } else if (context_.shedding) {
     context_.metrics.add_shed("memory");
     reply({Kind::overloaded, Source::fairlead}, "out of memory budget");
-  } else if (!find_route(head)) {
+  } else if (!find_route(head) && head.method != http::Method::connect) {
     reply({Kind::no_route, Source::fairlead}, "no route matches this request");
+  } else {
+    return allow_tunnel(head);
   }
-  return route_ != nullptr;
+  return false;
+}
+
+bool Stream::allow_tunnel(const http::RequestHead& head) {
+  if (route_ != nullptr && Tunnel::asked(head, *route_)) {
+    tunnel_ = std::make_unique<Tunnel>(head, client_, speaks_http2(), context_.random);
+    request_.hold_body();
+    request_complete_ = false;
+  } else if (head.method == http::Method::connect) {
+    context_.metrics.add_rejected("connect");
+    reply({Kind::method_not_allowed, Source::fairlead}, "CONNECT is not allowed here");
+    return false;
+  } else if (!head.upgrade.empty() && client_.protocol == "h2") {
+    // Over HTTP/1 it could be served as if it had not asked; this can not.
+    context_.metrics.add_rejected("upgrade");
+    reply({Kind::upgrade_refused, Source::fairlead}, "this protocol is not allowed here");
+    return false;
+  }
+  return true;
 }
 
 bool Stream::find_route(const http::RequestHead& head) {
@@ -119,9 +140,14 @@ bool Stream::find_route(const http::RequestHead& head) {
 void Stream::write_request_head(const http::RequestHead& head) {
   std::string& target = context_.path;
   if (!head.query.empty()) target.append("?").append(head.query);
+  if (head.method == http::Method::connect) target.assign(head.authority);
   const std::string timeout = grpc_.timeout(now());
-  const GrpcFields grpc{.timeout = timeout, .te_trailers = grpc_.active() && speaks_http2()};
-  append_upstream_head(head, client_, target, request_id_.view(), grpc, context_.forwarded_for,
+  AddedFields added{.grpc_timeout = timeout, .te_trailers = grpc_.active() && speaks_http2()};
+  if (tunnel_ != nullptr) {
+    added.upgrade = tunnel_->protocol();
+    added.websocket_key = tunnel_->key();
+  }
+  append_upstream_head(head, client_, target, request_id_.view(), added, context_.forwarded_for,
                        request_.tail());
   request_.end_head();
 }
@@ -134,6 +160,11 @@ void Stream::on_request_body(std::string_view bytes) {
   if (!active_ || request_complete_) return;
   activity_ = now();
   bytes_received_ += bytes.size();
+  if (tunnelling()) {
+    send_to_origin(bytes.substr(0, tunnel_->to_origin(bytes)));
+    if (tunnel_->leaving()) leave_tunnel();
+    return;
+  }
   if (frames_body()) {
     http::append_chunk(bytes, request_.tail());
   } else {
@@ -157,11 +188,17 @@ void Stream::on_request_end(const http::Fields& trailers) {
   attempt_.pump();
 }
 
+void Stream::send_to_origin(std::string_view bytes) {
+  request_.tail().append(bytes);
+  attempt_.pump();
+  on_request_sent();
+}
+
 void Stream::on_request_sent() {
   if (!active_) return;
   const uint64_t sent = attempt_.active() ? attempt_.sent() : request_.size();
   if (request_.trim(sent)) context_.metrics.add_limit_hit("replay_buffer");
-  const uint64_t waiting = request_.size() - sent;
+  const uint64_t waiting = request_.sendable() - sent;
   if (!request_paused_ && waiting > limits().connection_buffer) {
     request_paused_ = true;
   } else if (request_paused_ && waiting < limits().connection_buffer / 2) {
@@ -173,7 +210,7 @@ void Stream::on_request_sent() {
 void Stream::on_downstream_closed() {
   if (!active_) return;
   error_ = {Kind::client_gone, Source::downstream};
-  finish(status_of(Kind::client_gone));
+  finish(tunnelling() ? status_ : status_of(Kind::client_gone));
 }
 
 void Stream::on_request_error() {
@@ -307,12 +344,17 @@ void Stream::on_attempt_failed(ProxyError error) {
 
 void Stream::on_response_head(const http::ResponseHead& head) {
   activity_ = now();
+  if (tunnel_ != nullptr && tunnel_->accepts(head)) {
+    open_tunnel(head);
+    return;
+  }
   if (head.status < 200) {
     downstream_.write_interim(head);
     if (downstream_.full()) attempt_.pause_response();
     return;
   }
   if (retry_status(head)) return;
+  if (tunnel_ != nullptr) refuse_tunnel();
   error_ = {};  // an earlier try's
   status_ = head.status;
   phase_ = Phase::responding;
@@ -324,6 +366,7 @@ void Stream::on_response_head(const http::ResponseHead& head) {
 
 void Stream::on_response_body(std::string_view bytes) {
   activity_ = now();
+  if (tunnelling()) bytes = bytes.substr(0, tunnel_->to_client(bytes));
   bytes_sent_ += bytes.size();
   downstream_.write_body(bytes);
   if (downstream_.full()) attempt_.pause_response();
@@ -333,7 +376,11 @@ void Stream::on_response_pause() {
   if (!active_) return;
   downstream_.flush();
   if (!downstream_.full()) attempt_.resume_response();
-  if (phase_ == Phase::responding && !timer_.armed()) arm(limits().stream_idle_timeout);
+  if (tunnelling() && tunnel_->leaving()) {
+    leave_tunnel();
+    return;
+  }
+  if (phase_ == Phase::responding && !timer_.armed()) arm(idle_timeout());
 }
 
 void Stream::on_response_end(const http::Fields& trailers) {
@@ -343,10 +390,75 @@ void Stream::on_response_end(const http::Fields& trailers) {
   finish(status_);
 }
 
+// ---- Tunnels ----
+
+void Stream::open_tunnel(const http::ResponseHead& head) {
+  error_ = {};
+  phase_ = Phase::responding;
+  const auto opened = tunnel_->open(head, *route_, limits(), snapshot_->snapshot->generation);
+  status_ = opened.status;
+  // What lives for days must not keep the configuration that it began by.
+  route_ = &tunnel_->route();
+  snapshot_.reset();
+  context_.metrics.tunnels.add(1);
+  request_.forbid_replay();
+  request_.release_body();
+  arm(idle_timeout());
+  downstream_.write_head(opened, request_id_.view());
+  attempt_.pump();
+  downstream_.resume_request();
+}
+
+void Stream::refuse_tunnel() {
+  tunnel_.reset();
+  request_complete_ = true;
+  attempt_.pump();
+  downstream_.resume_request();
+}
+
+void Stream::on_drain() {
+  if (!tunnelling() || tunnel_->leave_time() != Time::max()) return;
+  const auto& drain = context_.state.current()->snapshot->config->drain;
+  const Duration grace = std::min(drain.tunnels, drain.timeout);
+  tunnel_->leave_at(now() + std::chrono::duration_cast<Duration>(grace * context_.random.uniform()));
+  arm(idle_timeout());
+}
+
+void Stream::leave_tunnel() {
+  const bool cut = tunnel_->leaving() && now() >= tunnel_->leave_time();
+  if (!tunnel_->leaving()) {
+    tunnel_->leave();
+    tunnel_->leave_at(now() + kFrameTime);
+  }
+  if (!tunnel_->can_end() && !cut) {
+    arm(idle_timeout());
+    return;
+  }
+  error_ = {Kind::going_away, Source::fairlead};
+  if (tunnel_->can_end()) {
+    send_to_origin(tunnel_->farewell_to_origin());
+    downstream_.write_body(tunnel_->farewell_to_client());
+  }
+  end_tunnel();
+}
+
+void Stream::end_tunnel() {
+  downstream_.write_end({});
+  downstream_.flush();
+  finish(status_);
+}
+
 // ---- Ends ----
 
+bool Stream::awaits_response() const { return request_complete_ || (tunnel_ != nullptr && !tunnelling()); }
+
+Duration Stream::idle_timeout() const {
+  return tunnelling() ? limits().tunnel_idle_timeout : limits().stream_idle_timeout;
+}
+
 void Stream::arm(Duration delay) {
-  context_.reactor.arm(timer_, std::min<Duration>(delay, grpc_.deadline() - now()));
+  const Time leave = tunnelling() ? tunnel_->leave_time() : Time::max();
+  context_.reactor.arm(timer_, std::min<Duration>(delay, std::min(grpc_.deadline(), leave) - now()));
 }
 
 void Stream::write_deadline() {
@@ -387,13 +499,17 @@ void Stream::on_timer() {
     on_deadline();
     return;
   }
-  if (phase_ == Phase::waiting && request_complete_) {
+  if (phase_ == Phase::waiting && awaits_response()) {
     on_response_timeout();
     return;
   }
+  if (tunnelling() && now() >= tunnel_->leave_time()) {
+    leave_tunnel();
+    return;
+  }
   const Duration idle = now() - activity_;
-  if (idle < limits().stream_idle_timeout) {
-    arm(limits().stream_idle_timeout - idle);
+  if (idle < idle_timeout()) {
+    arm(idle_timeout() - idle);
   } else {
     on_idle_timeout();
   }
@@ -407,9 +523,13 @@ void Stream::on_response_timeout() {
 }
 
 void Stream::on_idle_timeout() {
-  context_.metrics.add_limit_hit("stream_idle_timeout");
+  context_.metrics.add_limit_hit(tunnelling() ? "tunnel_idle_timeout" : "stream_idle_timeout");
   const bool client_stalls = phase_ == Phase::responding ? downstream_.full() : !request_paused_;
   error_ = {Kind::stream_idle_timeout, client_stalls ? Source::downstream : Source::upstream};
+  if (tunnelling()) {
+    end_tunnel();
+    return;
+  }
   if (attempt_.active() && !client_stalls) attempt_.time_out();
   if (phase_ == Phase::responding) {
     break_off(http::grpc_code::kUnavailable);
@@ -455,13 +575,16 @@ void Stream::finish(int status) {
   if (const LocalRegion* region = placement_.region(); region != nullptr) {
     request.region = region->metrics;
     request.region_name = placement_.region_name();
-    region->metrics->request_duration.observe_ns(took.count());
+    if (!tunnelling()) region->metrics->request_duration.observe_ns(took.count());
   }
+  if (tunnelling()) context_.metrics.tunnels.add(-1);
   context_.metrics.add_request(request);
   if (grpc_.active()) context_.metrics.add_grpc(request.service, request.region_name, grpc_.status());
   if (context_.access_log != nullptr && context_.access_log->enabled()) log(status);
   active_ = false;
   request_.end();
+  tunnel_.reset();
+  route_ = nullptr;
   snapshot_.reset();
   service_.reset();
   table_.reset();
@@ -480,7 +603,7 @@ void Stream::log(int status) const {
       .bytes_received = bytes_received_,
       .bytes_sent = bytes_sent_,
       .error = error_.kind == Kind::none ? std::string_view() : to_string(error_.kind),
-      .generation = snapshot_->snapshot->generation};
+      .generation = tunnelling() ? tunnel_->generation() : snapshot_->snapshot->generation};
   record_.describe(entry);
   if (route_ != nullptr) {
     entry.route = route_->name;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string_view>
 
 #include "proxy/stream/attempt.h"
@@ -10,6 +11,7 @@
 #include "proxy/stream/placement.h"
 #include "proxy/stream/request_id.h"
 #include "proxy/stream/request_record.h"
+#include "proxy/stream/tunnel.h"
 #include "proxy/stream/worker_context.h"
 #include "proxy/upstream/request_buffer.h"
 
@@ -37,11 +39,17 @@ class Stream {
   /// Of the current request, or of the last one.
   bool request_complete() const { return request_complete_; }
   /// More of the request's body than may waits to be sent: the client is not read until resume_request().
-  bool request_paused() const { return request_paused_; }
+  bool request_paused() const { return request_paused_ || (tunnel_ != nullptr && !tunnel_->is_open()); }
+  /// The request has become a tunnel: its body is whatever comes until either side ends.
+  bool tunnelling() const { return tunnel_ != nullptr && tunnel_->is_open(); }
+  /// The worker drains: a tunnel ends within the time that it is given for that.
+  void on_drain();
 
   // From the Attempt.
   Time now() const { return context_.reactor.now(); }
   const RequestBuffer& request() const { return request_; }
+  /// Null: the request asks for none, or the origin has refused.
+  const Tunnel* tunnel() const { return tunnel_.get(); }
   /// Whether a response that begins, or ends, so is a failure of its origin.
   bool is_failure(const http::ResponseHead& head) const;
   bool is_failure(const http::Fields& trailers) const;
@@ -58,11 +66,15 @@ class Stream {
   void evacuate(bool whole_region);
 
  private:
+  /// How long a tunnel that is to end may take to come to the end of a frame.
+  static constexpr Duration kFrameTime = std::chrono::seconds(2);
   enum class Phase : uint8_t { waiting, responding };  // before and after a response head was committed
 
   void reset(const http::RequestHead& head, const ClientInfo& client);
   bool admit(const http::RequestHead& head);
   bool find_route(const http::RequestHead& head);
+  /// Whether the request asks for nothing that its route, if it has one, does not take; else it was answered.
+  bool allow_tunnel(const http::RequestHead& head);
   void write_request_head(const http::RequestHead& head);
   /// Whether the body is chunked towards the origin, rather than framed by its connection.
   bool frames_body() const;
@@ -81,11 +93,22 @@ class Stream {
   bool may_retry(ProxyError::Retry safety, routing::RegionChoice where);
   bool retry_status(const http::ResponseHead& head);
 
+  void open_tunnel(const http::ResponseHead& head);
+  /// The origin has answered something else: what follows is an ordinary response.
+  void refuse_tunnel();
+  void send_to_origin(std::string_view bytes);
+  /// Ends the tunnel as far as its frames allow it yet.
+  void leave_tunnel();
+  void end_tunnel();
+
   void reply(ProxyError error, std::string_view detail);
   void finish(int status);
   void log(int status) const;
   /// Arms the timer, no later than the deadline.
   void arm(Duration delay);
+  /// Whether all was said that goes out before an answer.
+  bool awaits_response() const;
+  Duration idle_timeout() const;
   void on_timer();
   void on_deadline();
   /// Breaks off a response that has begun, so that the client can not take it for complete.
@@ -103,8 +126,9 @@ class Stream {
   RequestRecord record_;
   RequestId request_id_;
   Timer timer_;
+  std::unique_ptr<Tunnel> tunnel_;  // only requests that ask for one cost its memory
 
-  boost::intrusive_ptr<LocalSnapshot> snapshot_;
+  boost::intrusive_ptr<LocalSnapshot> snapshot_;  // null once a tunnel is open
   boost::intrusive_ptr<LocalService> service_;
   boost::intrusive_ptr<LocalTable> table_;  // the plan of the first choice, for the log
   const routing::Route* route_ = nullptr;

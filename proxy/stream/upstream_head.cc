@@ -30,7 +30,7 @@ std::string_view forwarded_for(const http::RequestHead& head, const ClientInfo& 
 }  // namespace
 
 void append_upstream_head(const http::RequestHead& head, const ClientInfo& client, std::string_view target,
-                          std::string_view request_id, const GrpcFields& grpc, std::string& scratch,
+                          std::string_view request_id, const AddedFields& added, std::string& scratch,
                           std::string& out) {
   http::RequestRewrite rewrite{.target = target,
                                .authority = head.authority,
@@ -39,8 +39,10 @@ void append_upstream_head(const http::RequestHead& head, const ClientInfo& clien
                                .forwarded_host = head.authority,
                                .client_certificate = client.certificate,
                                .request_id = request_id,
-                               .grpc_timeout = grpc.timeout,
-                               .te_trailers = grpc.te_trailers,
+                               .upgrade = added.upgrade,
+                               .websocket_key = added.websocket_key,
+                               .grpc_timeout = added.grpc_timeout,
+                               .te_trailers = added.te_trailers,
                                .expect_continue = head.expect_continue,
                                .keep_forwarded = client.trusted};
   if (client.trusted) {

@@ -8,10 +8,12 @@
 
 namespace fairlead::proxy {
 
-/// What is added to a gRPC call.
-struct GrpcFields {
-  std::string_view timeout{};  // value of grpc-timeout; empty: none is set
-  bool te_trailers = false;    // over HTTP/2 it says that it takes trailers
+/// What is added for one kind of request or another.
+struct AddedFields {
+  std::string_view grpc_timeout{};   // value of grpc-timeout; empty: none is set
+  bool te_trailers = false;          // a gRPC call over HTTP/2 says that it takes trailers
+  std::string_view upgrade{};        // protocol that a tunnel is asked for; empty: none
+  std::string_view websocket_key{};  // of a WebSocket, where the client gave none
 };
 
 /// Appends the head that the origin gets: the client's, without what ends at this hop, with X-Forwarded-For,
@@ -19,7 +21,7 @@ struct GrpcFields {
 /// X-Forwarded-* is kept only when it is trusted; its address is always added. `target`: normalised path and
 /// query.
 void append_upstream_head(const http::RequestHead& head, const ClientInfo& client, std::string_view target,
-                          std::string_view request_id, const GrpcFields& grpc, std::string& scratch,
+                          std::string_view request_id, const AddedFields& added, std::string& scratch,
                           std::string& out);
 
 }  // namespace fairlead::proxy

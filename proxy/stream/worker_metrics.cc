@@ -10,6 +10,7 @@ WorkerMetrics::WorkerMetrics(telemetry::Shard& shard)
     : bytes_received(shard.counter(Family::bytes_total, {"received"})),
       bytes_sent(shard.counter(Family::bytes_total, {"sent"})),
       downstream_connections(shard.gauge(Family::downstream_connections)),
+      tunnels(shard.gauge(Family::tunnels)),
       downstream_connections_total(shard.counter(Family::downstream_connections_total)),
       event_loop_lag(shard.gauge(Family::event_loop_lag_seconds)),
       shard_(shard) {}

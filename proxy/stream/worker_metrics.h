@@ -35,6 +35,7 @@ class WorkerMetrics {
   telemetry::Counter& bytes_received;
   telemetry::Counter& bytes_sent;
   telemetry::Gauge& downstream_connections;
+  telemetry::Gauge& tunnels;
   telemetry::Counter& downstream_connections_total;
   telemetry::Gauge& event_loop_lag;
 

@@ -17,16 +17,17 @@ void Http1UpstreamConnection::on_established() {
   if (transport_.readable()) transport_.revisit();
 }
 
-void Http1UpstreamConnection::lend(Client& client, http::Method method) {
+void Http1UpstreamConnection::lend(Client& client, http::Method method, bool tunnel) {
   client_ = &client;
   method_ = method;
+  tunnel_ = tunnel;
   state_ = State::lent;
   ++exchanges_;
   lent_turn_ = reactor_.turns();
   sent_ = 0;
-  request_ended_ = wrote_ = want_write_ = paused_ = head_seen_ = answering_ = false;
+  tunnel_open_ = request_ended_ = wrote_ = want_write_ = paused_ = head_seen_ = answering_ = false;
   parser_.reset();
-  parser_.expect(method);
+  parser_.expect(method, tunnel);
 }
 
 void Http1UpstreamConnection::pump(const RequestBuffer& request, bool complete) {
@@ -37,7 +38,9 @@ void Http1UpstreamConnection::pump(const RequestBuffer& request, bool complete) 
     sent_ += taken;
   }
   // Without this the connection is not used again.
-  if (complete && sent_ == request.size()) request_ended_ = true;
+  if (!complete || sent_ != request.sendable() || request_ended_) return;
+  request_ended_ = true;
+  if (tunnel_open_) transport_.shutdown_write();
 }
 
 size_t Http1UpstreamConnection::write(std::string_view bytes) {
@@ -139,11 +142,13 @@ bool Http1UpstreamConnection::parse() {
         input_.consume(used);
         return true;
       case http::Step::head:
-        if (parser_.head().status == 101) {
+        if (parser_.head().status == 101 && !tunnel_) {
           fail(ProxyError::Kind::bad_response, ProxyError::Retry::no);
           return false;
         }
-        head_seen_ = parser_.head().status >= 200;
+        tunnel_open_ = tunnel_ && http::opens_tunnel(method_, parser_.head().status);
+        head_seen_ = parser_.head().status >= 200 || tunnel_open_;
+        if (tunnel_open_) transport_.watch_for_silence();
         if (state_ == State::lent) client_->on_response_head(parser_.head());
         input_.consume(used);
         break;
@@ -180,7 +185,7 @@ bool Http1UpstreamConnection::finish_response() {
   if (!head_seen_) {  // an interim response: the real one follows
     answering_ = true;
     parser_.reset();
-    parser_.expect(method_);
+    parser_.expect(method_, tunnel_);
     return true;
   }
   const auto& head = parser_.head();

@@ -17,7 +17,7 @@ class Http1UpstreamConnection final : public UpstreamConnection, public Upstream
  public:
   Http1UpstreamConnection(Reactor& reactor, Http1Pool& pool, const http::ParserLimits& limits);
 
-  void lend(Client& client, http::Method method) override;
+  void lend(Client& client, http::Method method, bool tunnel) override;
   void pump(const RequestBuffer& request, bool complete) override;
   void pause() override { paused_ = true; }
   void resume() override;
@@ -58,6 +58,8 @@ class Http1UpstreamConnection final : public UpstreamConnection, public Upstream
   uint64_t lent_turn_ = 0;
   http::Method method_ = http::Method::get;
   State state_ = State::connecting;
+  bool tunnel_ = false;  // asked for
+  bool tunnel_open_ = false;
   bool request_ended_ = false;
   bool want_write_ = false;
   bool paused_ = false;

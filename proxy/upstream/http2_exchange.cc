@@ -12,8 +12,9 @@ using Retry = ProxyError::Retry;
 
 // ---- The request ----
 
-void Http2Exchange::lend(Client& client, http::Method method) {
+void Http2Exchange::lend(Client& client, http::Method method, bool tunnel) {
   client_ = &client;
+  tunnel_ = tunnel;
   method_ = method;
   began_ = connection_.now();
 }
@@ -30,6 +31,15 @@ void Http2Exchange::pump(const RequestBuffer& request, bool complete) {
 }
 
 void Http2Exchange::begin() {
+  // Whether it may be asked for an extended CONNECT only its settings tell (RFC 8441 §3).
+  const bool extended = tunnel_ && method_ != http::Method::connect;
+  if (extended && !connection_.session().has_settings()) return;
+  if (extended && !connection_.session().takes_extended_connect()) {
+    refused_ = true;
+    connection_.touch(*this);
+    connection_.revisit();
+    return;
+  }
   auto& fields = http2::fresh_name_values();
   http2::add_request(request_->from(0).substr(0, request_->head_size()), connection_.scheme(), fields);
   ended_ = complete_ && request_->size() == request_->head_size();
@@ -114,11 +124,17 @@ void Http2Exchange::on_data(std::string_view bytes) {
 void Http2Exchange::pause_response() {
   touched_ = false;
   if (client_ == nullptr) return;
-  if (id_ < 0) {
+  if (refused_) {
+    fail(Kind::upgrade_refused, Retry::unsent);
+  } else if (id_ < 0) {
     fail(Kind::reset, Retry::unsent);
   } else {
     client_->on_response_pause();
   }
+}
+
+void Http2Exchange::on_settings() {
+  if (client_ != nullptr && tunnel_ && id_ < 0) client_->on_upstream_writable();
 }
 
 void Http2Exchange::resume() {

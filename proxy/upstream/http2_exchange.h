@@ -17,7 +17,7 @@ class Http2Exchange final : public UpstreamExchange, http2::SessionStream {
   explicit Http2Exchange(Http2UpstreamConnection& connection) : connection_(connection) {}
   Http2Exchange(const Http2Exchange&) = delete;
 
-  void lend(Client& client, http::Method method) override;
+  void lend(Client& client, http::Method method, bool tunnel) override;
   void pump(const RequestBuffer& request, bool complete) override;
   void pause() override { paused_ = true; }
   void resume() override;
@@ -29,6 +29,8 @@ class Http2Exchange final : public UpstreamExchange, http2::SessionStream {
   void fail_with_connection();
   /// All bytes at hand were delivered.
   void pause_response();
+  /// The peer's settings have come: what waits for them can begin.
+  void on_settings();
 
  private:
   void on_fields_begin() override;
@@ -54,6 +56,8 @@ class Http2Exchange final : public UpstreamExchange, http2::SessionStream {
   size_t uncredited_ = 0;                   // bytes that came while paused
   Time began_{};
   http::Method method_ = http::Method::get;
+  bool tunnel_ = false;    // asked for
+  bool refused_ = false;   // the peer takes none
   bool complete_ = false;  // nothing will be added to the request
   bool ended_ = false;     // its end was handed to the session
   bool paused_ = false;

@@ -110,7 +110,10 @@ void Http2UpstreamConnection::on_goaway(int32_t) {
   retired_ = true;
 }
 
-void Http2UpstreamConnection::on_settings() { pool_.on_room(*this); }
+void Http2UpstreamConnection::on_settings() {
+  for (size_t i = 0; i < exchanges_.size(); ++i) exchanges_[i]->on_settings();
+  pool_.on_room(*this);
+}
 
 void Http2UpstreamConnection::doubt(Time since) {
   if (received_ < since) retired_ = true;

@@ -12,6 +12,7 @@ void RequestBuffer::begin(size_t replay_limit) {
   body_end_ = kOpen;
   replay_limit_ = replay_limit;
   replayable_ = true;
+  held_ = false;
 }
 
 void RequestBuffer::end() { pool_.give(std::exchange(data_, {})); }

@@ -28,14 +28,22 @@ class RequestBuffer {
   void end_head() { head_size_ = data_.size(); }
   /// Replaces bytes of the head, while all of it is kept.
   void overwrite(size_t position, std::string_view bytes) { data_.replace(position, bytes.size(), bytes); }
+  /// Keeps the body from being sent: a tunnel that is asked for may not be used before it opens.
+  void hold_body() { held_ = true; }
+  void release_body() { held_ = false; }
   /// The body ends here: what follows are trailers, as lines.
   void end_body() { body_end_ = size(); }
 
   size_t head_size() const { return head_size_; }
   /// Position behind the body's last byte, so far.
-  uint64_t body_end() const { return std::min(body_end_, size()); }
+  uint64_t body_end() const { return std::min(body_end_, sendable()); }
   uint64_t size() const { return begin_ + data_.size(); }
-  std::string_view from(uint64_t position) const { return std::string_view(data_).substr(position - begin_); }
+  /// Position behind the last byte that may be sent.
+  uint64_t sendable() const { return held_ ? head_size_ : size(); }
+  /// What may be sent from `position` on.
+  std::string_view from(uint64_t position) const {
+    return std::string_view(data_).substr(position - begin_, sendable() - position);
+  }
   bool replayable() const { return replayable_; }
   /// Forgets what was sent once more than the limit is kept, or once no replay can follow. True when this
   /// call was the one that gave up the replay for size.
@@ -52,6 +60,7 @@ class RequestBuffer {
   uint64_t body_end_ = kOpen;
   size_t replay_limit_ = 0;
   bool replayable_ = true;
+  bool held_ = false;
 };
 
 }  // namespace fairlead::proxy

@@ -17,7 +17,7 @@ class UpstreamExchange {
   /// `on_upstream_failure` it no longer belongs to the client.
   class Client {
    public:
-    virtual void on_response_head(const http::ResponseHead& head) = 0;  // also for 1xx other than 101
+    virtual void on_response_head(const http::ResponseHead& head) = 0;  // also for 1xx
     virtual void on_response_body(std::string_view bytes) = 0;
     virtual void on_response_end(const http::Fields& trailers) = 0;
     /// All bytes at hand were delivered: the moment to send what was made of them.
@@ -30,8 +30,9 @@ class UpstreamExchange {
     ~Client() = default;
   };
 
-  /// Makes `client` the borrower.
-  virtual void lend(Client& client, http::Method method) = 0;
+  /// Makes `client` the borrower. `tunnel`: the request asks for one, whose opening begins a body that ends
+  /// with the connection.
+  virtual void lend(Client& client, http::Method method, bool tunnel) = 0;
   /// Sends what was not sent yet of `request`, as far as it goes; `complete`: nothing will be added to it.
   /// When some is left, `on_upstream_writable` follows; a failure is told later, never from within this call.
   virtual void pump(const RequestBuffer& request, bool complete) = 0;

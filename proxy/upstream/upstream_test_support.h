@@ -33,7 +33,7 @@ struct PoolUnderTest {
 struct Borrower final : UpstreamPool::Waiter, UpstreamExchange::Client {
   void borrow(UpstreamExchange& lent) {
     connection = static_cast<Http1UpstreamConnection*>(&lent);
-    lent.lend(*this, method);
+    lent.lend(*this, method, tunnel);
     buffer.begin(1 << 30);
   }
   /// Adds to the request and sends it; the number of bytes that were taken.
@@ -71,6 +71,7 @@ struct Borrower final : UpstreamPool::Waiter, UpstreamExchange::Client {
   }
 
   http::Method method = http::Method::get;
+  bool tunnel = false;
   Http1UpstreamConnection* connection = nullptr;
   StringPool strings;
   RequestBuffer buffer{strings};

@@ -76,6 +76,8 @@ class End:
         self.goaways = []  # (last stream, code)
         self.pings = []
         self.partial = b""
+        self.peer_settings = None  # once they have come
+        self.windows = {0: 65535}  # what may still be sent, as far as it was asked for
 
     def __enter__(self):
         return self
@@ -97,11 +99,19 @@ class End:
     def window(self, stream, size):
         self.frame(WINDOW_UPDATE, 0, stream, struct.pack(">I", size))
 
+    def room(self, stream):
+        """How much of a body may be sent now by the peer's windows."""
+        initial = (self.peer_settings or {}).get(INITIAL_WINDOW_SIZE, 65535)
+        return min(self.windows[0], self.windows.setdefault(stream, initial))
+
     def headers(self, stream, fields, end=True):
         self.frame(HEADERS, END_HEADERS | (END_STREAM if end else 0), stream, block(fields))
 
     def data(self, stream, body, end=False):
         """`body` in frames of the usual size, whatever the windows."""
+        self.room(stream)
+        for window in (0, stream):
+            self.windows[window] -= len(body)
         pieces = [body[at : at + FRAME_SIZE] for at in range(0, len(body), FRAME_SIZE)] or [b""]
         for number, piece in enumerate(pieces):
             self.frame(DATA, END_STREAM if end and number == len(pieces) - 1 else 0, stream, piece)
@@ -127,7 +137,12 @@ class End:
         elif type_ == RST_STREAM and stream in self.streams:
             self.streams[stream].reset = struct.unpack(">I", payload)[0]
         elif type_ == SETTINGS and not flags & ACK:
+            pairs = struct.iter_unpack(">HI", payload)
+            self.peer_settings = {**(self.peer_settings or {}), **dict(pairs)}
             self.reply(SETTINGS, ACK)
+        elif type_ == WINDOW_UPDATE:
+            self.room(stream)
+            self.windows[stream] += struct.unpack(">I", payload)[0]
         elif type_ == PING:
             self.pings.append(payload) if flags & ACK else self.reply(PING, ACK, 0, payload)
         elif type_ == GOAWAY:
