@@ -29,14 +29,16 @@ struct Location {
 inline constexpr size_t kMaxRegions = 64;
 
 /// An IPv4 or IPv6 literal (canonical, without brackets), or a host name in lower case, with a port.
-/// Listening addresses are always literals; their port may be 0 (the kernel picks one).
+/// Listening addresses are always literals; their port may be 0 (the kernel picks one). Or a UNIX socket: the
+/// host is "unix:" and the file's path, the port 0.
 struct HostPort {
   std::string host;
   uint16_t port = 0;
   bool operator==(const HostPort&) const = default;
 };
 
-/// A network in CIDR notation: canonical IPv4 or IPv6 literal, bits beyond the prefix zero.
+/// A network in CIDR notation: canonical IPv4 or IPv6 literal, bits beyond the prefix zero. Or "unix:": all
+/// clients of UNIX sockets.
 struct Network {
   std::string address;
   int prefix_length = 0;
@@ -74,11 +76,22 @@ struct ListenerTls {
   bool operator==(const ListenerTls&) const = default;
 };
 
+/// The PROXY protocol, versions 1 (a line of text) and 2 (binary).
+enum class ProxyProtocol { off, v1, v2 };
+
+/// Whose connections begin with a PROXY protocol header.
+struct ListenerProxyProtocol {
+  std::vector<Network> trusted;
+  bool operator==(const ListenerProxyProtocol&) const = default;
+};
+
 struct Listener {
   std::string name;
   HostPort address;
   std::optional<ListenerTls> tls;
   std::vector<Network> trusted_proxies;  // client_address.trusted_proxies: whose X-Forwarded-* is believed
+  std::optional<ListenerProxyProtocol> proxy_protocol;
+  std::string mode;  // permissions of a UNIX socket's file, octal; empty: as the umask has it
   bool operator==(const Listener&) const = default;
 };
 
@@ -189,7 +202,8 @@ struct Service {
   Detection detection;
   LatencyPolicy latency;
   Pool pool;
-  std::vector<ServiceRegion> regions;  // in the order of the top-level regions
+  std::vector<ServiceRegion> regions;                 // in the order of the top-level regions
+  ProxyProtocol proxy_protocol = ProxyProtocol::off;  // what connections to the endpoints begin with
   bool operator==(const Service&) const = default;
 };
 
@@ -214,6 +228,26 @@ struct RouteMatch {
   bool operator==(const RouteMatch&) const = default;
 };
 
+/// Which responses are compressed, and how.
+struct Compression {
+  std::vector<std::string> algorithms = {"zstd", "br", "gzip"};  // content codings, the most wanted first
+  uint32_t min_size = 1024;                                      // bytes; shorter ones are left as they are
+  std::vector<std::string> content_types = {"text/html",
+                                            "text/css",
+                                            "text/plain",
+                                            "text/xml",
+                                            "text/javascript",
+                                            "application/javascript",
+                                            "application/json",
+                                            "application/manifest+json",
+                                            "application/rss+xml",
+                                            "application/wasm",
+                                            "application/xhtml+xml",
+                                            "application/xml",
+                                            "image/svg+xml"};  // in lower case, without parameters
+  bool operator==(const Compression&) const = default;
+};
+
 struct Route {
   std::string name;  // "route-<position>" when not given
   RouteMatch match;
@@ -222,6 +256,7 @@ struct Route {
   bool idempotent = false;  // whatever the method: may be sent again although it may have been carried out
   std::vector<std::string> upgrades = {
       "websocket"};  // protocols that may take a connection over; "connect": CONNECT
+  std::optional<Compression> compression;
   bool operator==(const Route&) const = default;
 };
 

@@ -146,11 +146,6 @@ TEST(Fields, KeysWhoseTurnComesLaterAreRefusedWithTheirPosition) {
   const auto top = [](std::string_view line) { return errors_of(std::string(kMinimal) + std::string(line)); };
   EXPECT_EQ(top("state_dir: /var/lib/fairlead\n"), "f:6:1: state_dir: not supported yet\n");
   EXPECT_EQ(top("fleet: { instances: 3 }\n"), "f:6:1: fleet: not supported yet\n");
-  const auto listener = [](const std::string& key) {
-    return errors_of(replaced(kMinimal, "127.0.0.1:8080", "127.0.0.1:8080, " + key));
-  };
-  EXPECT_EQ(listener("proxy_protocol: { trusted: [10.0.0.0/8] }"),
-            "f:2:54: listeners[0].proxy_protocol: not supported yet\n");
   const auto service = [](const std::string& key) {
     return errors_of(replaced(kMinimal, "shop,", "shop, " + key + ","));
   };
@@ -174,10 +169,9 @@ TEST(Fields, EveryLaterKeyIsAmongThoseTested) {
     if (field.shape == Field::Shape::later) later.insert(path);
     for (std::string_view choice : field.later_choices) later.insert(path + "=" + std::string(choice));
   });
-  EXPECT_EQ(later, std::set<std::string>({"state_dir", "fleet", "listeners.proxy_protocol", "services.slo",
-                                          "services.policy=steer", "services.balancer=maglev",
-                                          "services.balancer=ring_hash", "routes.criticality",
-                                          "routes.match.grpc"}));
+  EXPECT_EQ(later, std::set<std::string>({"state_dir", "fleet", "services.slo", "services.policy=steer",
+                                          "services.balancer=maglev", "services.balancer=ring_hash",
+                                          "routes.criticality", "routes.match.grpc"}));
 }
 
 }  // namespace

@@ -16,6 +16,20 @@ Block client_address_fields() {
       .build();
 }
 
+Block proxy_protocol_fields() {
+  return BlockOf<ListenerProxyProtocol>("proxy_protocol")
+      .add(
+          {.key = "trusted",
+           .kind = Kind::network,
+           .required = true,
+           .min_items = 1,
+           .max_items = 1024,
+           .description = "Networks whose connections begin with a header of version 1 or 2, which names the "
+                          "client; without one they are closed. From others none is read."},
+          &ListenerProxyProtocol::trusted)
+      .build();
+}
+
 }  // namespace
 
 Block listener_fields() {
@@ -35,7 +49,12 @@ Block listener_fields() {
                   .default_note = "none: plain",
                   .description = "Certificates and client authentication."},
                  listener_tls_fields(), &Listener::tls)
-      .add_later("proxy_protocol", "The client's address by the PROXY protocol.")
+      .add_block(
+          {.key = "proxy_protocol",
+           .default_note = "none: never read",
+           .description = "The client's address by the PROXY protocol, which load balancers in TCP mode "
+                          "speak. A header may take `limits.request_head_timeout` to come."},
+          proxy_protocol_fields(), &Listener::proxy_protocol)
       .build();
 }
 

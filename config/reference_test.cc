@@ -26,7 +26,7 @@ TEST(Reference, DescribesEachKindOfKey) {
            "\n| `address` | IP address and port | `127.0.0.1:9900` | Loopback only",
            "\n| `policy` | `latency`, `weighted`, `failover`; not supported yet: `steer` | `latency` |",
            "\n| `on_status` | list: whole number from 500 to 599 | `502`, `503`, `504` |",
-           "\n| `proxy_protocol` |  | not supported yet | The client's address by the PROXY protocol. |\n",
+           "\n| `slo` |  | not supported yet | The objectives that drills and predictions judge by. |\n",
            "\n## `services[].regions.<name>`\n",
            "\n## `services[].health_check.tcp`\n\nNo keys.\n",
            "\nExactly one of `http`, `tcp`.\n",

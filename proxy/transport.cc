@@ -78,6 +78,12 @@ Transport::Io Transport::handshake() { return tls_ == nullptr ? Io::done : tls_-
 
 bool Transport::readable() const { return readable_ || (tls_ != nullptr && tls_->buffered()); }
 
+Transport::Result Transport::peek(std::span<char> into) {
+  const auto result = receive(into, MSG_PEEK);
+  if (result.io == Io::done) readable_ = true;  // it is all there still
+  return result;
+}
+
 Transport::Result Transport::read(std::span<char> into) {
   return tls_ == nullptr ? receive(into) : tls_->read(into);
 }
@@ -88,11 +94,11 @@ Transport::Result Transport::write(std::span<const iovec> pieces) {
 
 // Not recv() and send(): as points of cancellation they cost two atomic operations each in a threaded
 // program, and threads are never cancelled here.
-Transport::Result Transport::receive(std::span<char> into) {
+Transport::Result Transport::receive(std::span<char> into, int flags) {
   if (!readable_) return {Io::blocked};
   ssize_t n = 0;
   do {
-    n = syscall(SYS_recvfrom, fd_, into.data(), into.size(), 0, nullptr, nullptr);
+    n = syscall(SYS_recvfrom, fd_, into.data(), into.size(), flags, nullptr, nullptr);
   } while (n < 0 && errno == EINTR);
   if (n > 0) {
     // Less than asked for: the queue is empty, and the next arrival is a new edge. An end that was announced

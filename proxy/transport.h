@@ -53,6 +53,8 @@ class Transport final : Pollable {
   /// Null: plain.
   const TlsLayer* tls() const { return tls_.get(); }
 
+  /// What waits to be read, from its beginning, without taking it; only without TLS.
+  Result peek(std::span<char> into);
   /// One receive at most. `blocked` without a system call when nothing can be there.
   Result read(std::span<char> into);
   /// One gathered send. `done` tells how much went out, which may be less than given.
@@ -84,7 +86,7 @@ class Transport final : Pollable {
   friend class TlsLayer;
 
   void on_ready() override;
-  Result receive(std::span<char> into);
+  Result receive(std::span<char> into, int flags = 0);
   Result send(std::span<const iovec> pieces);
 
   Reactor& reactor_;

@@ -38,6 +38,7 @@ struct Route {
   config::Duration timeout{};
   bool idempotent = false;  // whatever the method
   std::vector<std::string> upgrades{};
+  std::shared_ptr<const config::Compression> compression{};  // null: off
 };
 
 /// Finds the route of a request. Precedence:

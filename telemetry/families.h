@@ -28,6 +28,8 @@ enum class Merge : uint8_t { sum, max };
     "From a request's first byte to the last byte of its answer.")                                                    \
   F(bytes_total, counter, sum, "direction", "bytes",                                                                  \
     "Bytes of client traffic: received or sent.")                                                                     \
+  F(compression_bytes_total, counter, sum, "direction", "bytes",                                                      \
+    "Bytes of response bodies that were compressed: received from endpoints, sent to clients.")                       \
   F(downstream_connections, gauge, sum, "", "connections",                                                            \
     "Client connections open now.")                                                                                   \
   F(tunnels, gauge, sum, "", "tunnels",                                                                        \

@@ -4,8 +4,8 @@
 
 namespace fairlead::proxy {
 
-/// What a worker holds of one client's connection: a TLS handshake under way, or the protocol that it speaks
-/// afterwards. Owned by its worker's ConnectionSet; worker's thread only.
+/// What a worker holds of one client's connection: a PROXY protocol header or a TLS handshake under way, or
+/// the protocol that it speaks afterwards. Owned by its worker's ConnectionSet; worker's thread only.
 class DownstreamConnection {
  public:
   DownstreamConnection() = default;

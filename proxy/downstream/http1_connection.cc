@@ -49,8 +49,8 @@ void Http1Connection::start(int fd) {
   begin();
 }
 
-void Http1Connection::start(Transport& secured) {
-  transport_.take(secured);
+void Http1Connection::start(Transport& begun) {
+  transport_.take(begun);
   client_.secure(transport_.tls());
   begin();
 }

@@ -28,8 +28,8 @@ class Http1Connection final : public DownstreamConnection, Transport::Owner, Dow
 
   /// Takes the accepted descriptor and begins; may close at once.
   void start(int fd);
-  /// The same with a connection whose TLS handshake is done.
-  void start(Transport& secured);
+  /// The same with a connection whose PROXY protocol header or TLS handshake is done with.
+  void start(Transport& begun);
   void close_if_idle() override;
 
  private:

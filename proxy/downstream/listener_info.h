@@ -1,20 +1,21 @@
 #pragma once
 
-#include <netinet/in.h>
-
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "config/config.h"
+#include "proxy/proxy_header.h"
 #include "tls/server_context.h"
 
 namespace fairlead::proxy {
 
 /// Where a connection comes from.
 struct ClientAddress {
-  std::string text;      // without the port
-  bool trusted = false;  // its X-Forwarded-* are believed
+  std::string text;                         // without the port
+  bool trusted = false;                     // its X-Forwarded-* are believed
+  std::optional<IpEndpoint> source{};       // nothing: not an IP address
+  std::optional<IpEndpoint> destination{};  // where it connected to, if a PROXY protocol header has said so
 };
 
 /// What a listener's connections need to know of it. Immutable; shared by the listener's connections of one
@@ -29,21 +30,25 @@ class ListenerInfo {
   /// Whether clients show certificates.
   bool authenticates() const { return authenticates_; }
   ClientAddress identify(const sockaddr_storage& peer) const;
+  /// The same of a client that a PROXY protocol header names.
+  ClientAddress identify(const ProxiedEnds& ends) const;
+  /// Whether this peer's connections begin with a PROXY protocol header.
+  bool demands_proxy_header(const ClientAddress& peer) const;
 
  private:
-  bool trusts(const sockaddr_storage& peer) const;
-
   struct Prefix {
     in6_addr address{};  // IPv4 as ::ffff:a.b.c.d
     int length = 0;
   };
+  using Prefixes = std::vector<Prefix>;
+  static Prefixes prefixes(const std::vector<config::Network>& networks);
+  static bool holds(const Prefixes& prefixes, const IpEndpoint& endpoint);
+
   std::string name_;
-  std::vector<Prefix> trusted_;
+  Prefixes trusted_;
+  Prefixes proxy_header_;  // from whom one is demanded
   std::shared_ptr<const tls::ServerContext> tls_;
   bool authenticates_ = false;
 };
-
-/// The address without its port, as text: "10.0.0.7", "2001:db8::1".
-std::string address_text(const sockaddr_storage& address);
 
 }  // namespace fairlead::proxy

@@ -38,13 +38,37 @@ TEST(ListenerInfo, TrustEndsAtThePrefix) {
 
 TEST(ListenerInfo, V4ArrivingOnAV6SocketIsTheSameAddress) {
   EXPECT_TRUE(trusting({{"10.0.0.0", 8}}).identify(address("::ffff:10.2.3.4")).trusted);
-  EXPECT_EQ(address_text(address("::ffff:10.2.3.4")), "10.2.3.4");
+  EXPECT_EQ(trusting({}).identify(address("::ffff:10.2.3.4")).text, "10.2.3.4");
 }
 
 TEST(ListenerInfo, EverythingIsASlashZero) {
   EXPECT_TRUE(trusting({{"0.0.0.0", 0}}).identify(address("192.0.2.1")).trusted);
   EXPECT_FALSE(trusting({{"0.0.0.0", 0}}).identify(address("2001:db8::1")).trusted);
   EXPECT_TRUE(trusting({{"::", 0}}).identify(address("192.0.2.1")).trusted);
+}
+
+TEST(ListenerInfo, DemandsProxyHeadersFromNobodyByDefault) {
+  const auto info = trusting({{"0.0.0.0", 0}});
+  EXPECT_FALSE(info.demands_proxy_header(info.identify(address("127.0.0.1"))));
+}
+
+TEST(ListenerInfo, DemandsProxyHeadersFromThoseItNames) {
+  config::Listener listener{.name = "plain", .address = {}, .trusted_proxies = {}};
+  listener.proxy_protocol.emplace().trusted = {{"10.0.0.0", 8}};
+  const ListenerInfo info(listener);
+  EXPECT_TRUE(info.demands_proxy_header(info.identify(address("10.0.0.1"))));
+  EXPECT_FALSE(info.demands_proxy_header(info.identify(address("11.0.0.1"))));
+  EXPECT_FALSE(info.demands_proxy_header(info.identify(address("::1"))));
+  EXPECT_FALSE(info.identify(address("10.0.0.1")).trusted) << "to name its client, not in X-Forwarded-For";
+}
+
+TEST(ListenerInfo, TrustIsInWhomTheHeaderNames) {
+  const auto info = trusting({{"10.0.0.0", 8}});
+  const auto ends = parse_proxy_header("PROXY TCP4 10.0.0.7 192.0.2.1 4660 443\r\n").ends;
+  const ClientAddress named = info.identify(*ends);
+  EXPECT_EQ(named.text, "10.0.0.7");
+  EXPECT_TRUE(named.trusted);
+  EXPECT_EQ(named.destination->port, 443);
 }
 
 }  // namespace

@@ -1,7 +1,5 @@
 #include "proxy/downstream/tls_handshake.h"
 
-#include <unistd.h>
-
 #include <utility>
 
 #include "proxy/downstream/connection_set.h"
@@ -12,11 +10,11 @@
 namespace fairlead::proxy {
 
 TlsHandshake::TlsHandshake(WorkerContext& context, ConnectionSet& set,
-                           std::shared_ptr<const ListenerInfo> listener, const sockaddr_storage& peer)
+                           std::shared_ptr<const ListenerInfo> listener, ClientAddress client)
     : context_(context),
       set_(set),
       listener_(std::move(listener)),
-      peer_(peer),
+      client_(std::move(client)),
       transport_(context.reactor, *this),
       timer_([](void* self) { static_cast<TlsHandshake*>(self)->on_timeout(); }, this) {
   set_.handshake_begins(*this);
@@ -25,10 +23,23 @@ TlsHandshake::TlsHandshake(WorkerContext& context, ConnectionSet& set,
 TlsHandshake::~TlsHandshake() { set_.handshake_ends(*this); }
 
 void TlsHandshake::start(int fd) {
+  if (!transport_.adopt(fd)) {
+    context_.metrics.add_limit_hit("descriptors");
+    close();
+    return;
+  }
+  begin();
+}
+
+void TlsHandshake::start(Transport& plain) {
+  transport_.take(plain);
+  begin();
+}
+
+void TlsHandshake::begin() {
   tls::SslPointer ssl = listener_->tls()->new_connection();
-  if (ssl == nullptr || !transport_.adopt(fd)) {
-    context_.metrics.add_limit_hit(ssl == nullptr ? "memory" : "descriptors");
-    if (ssl == nullptr) ::close(fd);
+  if (ssl == nullptr) {
+    context_.metrics.add_limit_hit("memory");
     close();
     return;
   }
@@ -54,12 +65,11 @@ void TlsHandshake::on_transport_ready() {
 void TlsHandshake::succeed() {
   timer_.cancel();
   set_.handshake_ends(*this);
-  ClientAddress address = listener_->identify(peer_);
   if (tls::negotiated_protocol(transport_.tls()->ssl()) == "h2") {
-    auto next = std::make_unique<Http2Connection>(context_, set_, listener_, std::move(address));
+    auto next = std::make_unique<Http2Connection>(context_, set_, listener_, std::move(client_));
     set_.replace(*this, std::move(next)).start(transport_, {});
   } else {
-    auto next = std::make_unique<Http1Connection>(context_, set_, listener_, std::move(address));
+    auto next = std::make_unique<Http1Connection>(context_, set_, listener_, std::move(client_));
     set_.replace(*this, std::move(next)).start(transport_);
   }
 }

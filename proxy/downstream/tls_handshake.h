@@ -17,11 +17,13 @@ class ConnectionSet;
 class TlsHandshake final : public DownstreamConnection, Transport::Owner {
  public:
   TlsHandshake(WorkerContext& context, ConnectionSet& set, std::shared_ptr<const ListenerInfo> listener,
-               const sockaddr_storage& peer);
+               ClientAddress client);
   ~TlsHandshake() override;
 
   /// Takes the accepted descriptor and begins; may close at once.
   void start(int fd);
+  /// The same with a connection that its PROXY protocol header was read from.
+  void start(Transport& plain);
   /// Nothing: a client that has just connected is still served, once.
   void close_if_idle() override {}
   /// Gives it up for a newer one.
@@ -31,6 +33,7 @@ class TlsHandshake final : public DownstreamConnection, Transport::Owner {
 
  private:
   void on_transport_ready() override;
+  void begin();
   void on_timeout();
   void succeed();
   void fail();
@@ -39,7 +42,7 @@ class TlsHandshake final : public DownstreamConnection, Transport::Owner {
   WorkerContext& context_;
   ConnectionSet& set_;
   std::shared_ptr<const ListenerInfo> listener_;
-  const sockaddr_storage peer_;
+  ClientAddress client_;
   Transport transport_;
   Timer timer_;
 };

@@ -3,8 +3,10 @@
 #include <sys/socket.h>
 
 #include <cerrno>
+#include <utility>
 
 #include "proxy/downstream/http1_connection.h"
+#include "proxy/downstream/proxy_protocol_connection.h"
 #include "proxy/downstream/tls_handshake.h"
 
 namespace fairlead::proxy {
@@ -45,9 +47,9 @@ void Acceptor::empty_queue() {
   }
 }
 
-template <typename Connection, typename Peer>
-void Acceptor::begin(int fd, Peer&& peer) {
-  auto connection = std::make_unique<Connection>(context_, connections_, info_, std::forward<Peer>(peer));
+template <typename Connection>
+void Acceptor::begin(int fd, ClientAddress client) {
+  auto connection = std::make_unique<Connection>(context_, connections_, info_, std::move(client));
   Connection& started = *connection;
   connections_.add(std::move(connection));
   started.start(fd);
@@ -67,10 +69,13 @@ bool Acceptor::accept_one() {
     // Anything else is about the one connection that went away, or nothing is there.
     return errno == ECONNABORTED || errno == EINTR || errno == EPROTO;
   }
-  if (info_->tls() == nullptr) {
-    begin<Http1Connection>(fd, info_->identify(peer));
+  ClientAddress client = info_->identify(peer);
+  if (info_->demands_proxy_header(client)) {
+    begin<ProxyProtocolConnection>(fd, std::move(client));
+  } else if (info_->tls() == nullptr) {
+    begin<Http1Connection>(fd, std::move(client));
   } else {
-    begin<TlsHandshake>(fd, peer);
+    begin<TlsHandshake>(fd, std::move(client));
   }
   return true;
 }

@@ -27,8 +27,8 @@ class Acceptor final : Pollable {
 
   void on_ready() override;
   bool accept_one();
-  template <typename Connection, typename Peer>
-  void begin(int fd, Peer&& peer);
+  template <typename Connection>
+  void begin(int fd, ClientAddress client);
   void pause(std::string_view reason);
   void resume();
 
