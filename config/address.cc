@@ -1,6 +1,7 @@
 #include "config/address.h"
 
 #include <arpa/inet.h>
+#include <sys/un.h>
 
 #include <algorithm>
 #include <array>
@@ -14,6 +15,9 @@
 
 namespace fairlead::config {
 namespace {
+
+constexpr std::string_view kUnix = "unix:";
+constexpr size_t kMaxUnixPath = sizeof(sockaddr_un::sun_path) - 1;  // 107
 
 using Bytes = std::array<unsigned char, 16>;
 
@@ -76,6 +80,25 @@ std::string address_hint(std::string_view text) {
 
 }  // namespace
 
+bool is_unix(std::string_view text) { return text.starts_with(kUnix); }
+
+std::string_view unix_path(std::string_view host) { return host.substr(kUnix.size()); }
+
+absl::StatusOr<HostPort> parse_unix_socket(std::string_view text) {
+  constexpr std::string_view kWhat = "a UNIX socket such as unix:/run/shop.sock";
+  const std::string_view path = unix_path(text);
+  if (!path.starts_with('/')) return expected(kWhat, text, "the path must be absolute");
+  if (path.ends_with('/')) return expected(kWhat, text, "a folder is no socket");
+  if (path.size() > kMaxUnixPath) {
+    return expected(kWhat, text,
+                    concat("its path has ", std::to_string(path.size()), " bytes, the system takes ",
+                           std::to_string(kMaxUnixPath)));
+  }
+  const auto control = [](unsigned char c) { return c < 0x20 || c == 0x7f; };
+  if (std::any_of(path.begin(), path.end(), control)) return expected(kWhat, text);
+  return HostPort{std::string(text), 0};
+}
+
 bool is_dns_name(std::string_view name) {
   if (name.ends_with('.')) name.remove_suffix(1);
   if (name.empty() || name.size() > 253) return false;
@@ -115,6 +138,7 @@ absl::StatusOr<HostPort> parse_host_port(std::string_view text) {
 }
 
 absl::StatusOr<Network> parse_network(std::string_view text) {
+  if (text == kUnix) return Network{std::string(text), 0};
   const size_t slash = text.find('/');
   const std::string_view host = text.substr(0, slash);
   const int family = is_ipv4(host) ? AF_INET : AF_INET6;
@@ -138,11 +162,13 @@ absl::StatusOr<Network> parse_network(std::string_view text) {
 }
 
 std::string to_string(const HostPort& address) {
+  if (is_unix(address.host)) return address.host;
   const bool ipv6 = address.host.find(':') != std::string::npos;
   return concat(ipv6 ? "[" : "", address.host, ipv6 ? "]:" : ":", std::to_string(address.port));
 }
 
 std::string to_string(const Network& network) {
+  if (is_unix(network.address)) return network.address;
   return concat(network.address, "/", std::to_string(network.prefix_length));
 }
 

@@ -12,8 +12,15 @@ namespace fairlead::config {
 /// expected and, if there is one, the nearest valid text. Port 0 is accepted.
 absl::StatusOr<HostPort> parse_host_port(std::string_view text);
 
-/// "10.0.0.0/8" or "fd00::/8"; bits set beyond the prefix are an error.
+/// "10.0.0.0/8", "fd00::/8" or "unix:"; bits set beyond the prefix are an error.
 absl::StatusOr<Network> parse_network(std::string_view text);
+
+/// "unix:/run/shop.sock" → a UNIX socket: an absolute path that the kernel can bind. Whether a text claims to
+/// be one is said by `is_unix`, of texts and of hosts alike.
+absl::StatusOr<HostPort> parse_unix_socket(std::string_view text);
+bool is_unix(std::string_view text);
+/// The path of a host that is_unix.
+std::string_view unix_path(std::string_view host);
 
 /// A DNS name. One whose last label is a number is not: resolvers take it for a mistyped IPv4 address.
 bool is_dns_name(std::string_view name);

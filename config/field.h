@@ -25,16 +25,19 @@ enum class Kind : uint8_t {
   fraction,
   duration,
   byte_size,
-  choice,        // one of Field::choices
-  name,          // of a listener, region, service or route
-  bind_address,  // IP literal and port
-  endpoint,      // IP literal or host name, and port
-  network,       // CIDR
-  host,          // what a Host field holds, without port
-  host_name,     // a DNS name
-  host_pattern,  // a host, or "*.suffix"
-  path,          // normal, without query
-  target,        // path and perhaps query
+  choice,          // one of Field::choices
+  name,            // of a listener, region, service or route
+  bind_address,    // IP literal and port
+  listen_address,  // the same, or a UNIX socket
+  endpoint,        // IP literal or host name, and port; or a UNIX socket
+  network,         // CIDR, or "unix:"
+  file_mode,       // permissions, octal
+  media_type,      // without parameters
+  host,            // what a Host field holds, without port
+  host_name,       // a DNS name
+  host_pattern,    // a host, or "*.suffix"
+  path,            // normal, without query
+  target,          // path and perhaps query
   method,
   header_name,
   upgrade,  // a protocol that Upgrade names

@@ -11,7 +11,7 @@ Block client_address_fields() {
             .max_items = 1024,
             .default_note = "nobody's",
             .description = "Networks of proxies in front of this one, whose X-Forwarded-For, -Proto and "
-                           "-Host are believed."},
+                           "-Host are believed; `\"unix:\"` for clients of UNIX sockets."},
            &Listener::trusted_proxies)
       .build();
 }
@@ -25,7 +25,8 @@ Block proxy_protocol_fields() {
            .min_items = 1,
            .max_items = 1024,
            .description = "Networks whose connections begin with a header of version 1 or 2, which names the "
-                          "client; without one they are closed. From others none is read."},
+                          "client; without one they are closed. From others none is read. `\"unix:\"` for "
+                          "clients of UNIX sockets."},
           &ListenerProxyProtocol::trusted)
       .build();
 }
@@ -38,10 +39,17 @@ Block listener_fields() {
           {.key = "name", .kind = Kind::name, .required = true, .description = "Unique among the listeners."},
           &Listener::name)
       .add({.key = "address",
-            .kind = Kind::bind_address,
+            .kind = Kind::listen_address,
             .required = true,
-            .description = "IP address and port; [::]:80 for IPv6. Port 0 lets the kernel choose."},
+            .description = "IP address and port; [::]:80 for IPv6. Port 0 lets the kernel choose. Or a UNIX "
+                           "socket, whose clients are `unix:` in logs and rules and not named in "
+                           "X-Forwarded-For."},
            &Listener::address)
+      .add({.key = "mode",
+            .kind = Kind::file_mode,
+            .default_note = "as the umask has it",
+            .description = "Permissions of a UNIX socket's file, which say who may connect."},
+           &Listener::mode)
       .add_part(
           {.key = "client_address", .description = "How the client's address is found behind other proxies."},
           client_address_fields())

@@ -27,8 +27,8 @@ Schema for editors. Unknown keys and keys given twice are refused; so are keys t
 | duration | `250ms`, `1.5s`, `1h30m`; units `ns us ms s m h` |
 | size | `65536` (bytes), `64KiB`, `1.5MiB`; units `KiB MiB GiB TiB` |
 | percentage | `99.9%` or `0.999` |
-| address | `10.0.1.10:80`, `shop.internal:80`, `"[::1]:80"` (quoted, since brackets begin a list) |
-| network | `10.0.0.0/8`, `fd00::/8` |
+| address | `10.0.1.10:80`, `shop.internal:80`, `"[::1]:80"` (quoted, since brackets begin a list), `unix:/run/shop.sock` |
+| network | `10.0.0.0/8`, `fd00::/8`, `"unix:"` (quoted; clients of UNIX sockets) |
 | environment | `${NAME}` anywhere in a value, in quotes inside `{}`; `$${` stands for a literal `${`; a variable that is not set is an error |
 
 Requests are matched by host first (exact, then the longest suffix, then any), then by path (exact, then the longest prefix,

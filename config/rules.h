@@ -13,14 +13,16 @@ namespace fairlead::config {
 /// to exist.
 void check_names(const Node& root, Config& config, Diagnostics& diagnostics);
 
-/// Addresses are listened on once; the admin API stays on loopback.
+/// Addresses are listened on once; only sockets that are files have permissions; the admin API stays on
+/// loopback.
 void check_addresses(const Node& root, const Config& config, Diagnostics& diagnostics);
 
-/// Weights on all regions or none; a maximum that is not written follows what it bounds. Puts each service's
-/// regions in the order of the top level.
+/// Weights on all regions or none; PROXY protocol headers on connections of one client; a maximum that is not
+/// written follows what it bounds. Puts each service's regions in the order of the top level.
 void check_services(const Node& root, Config& config, Diagnostics& diagnostics);
 
-/// A service's own certificate and its key are given together.
+/// A service's own certificate and its key are given together; for endpoints without a host the name is
+/// given.
 void check_tls(const Node& root, const Config& config, Diagnostics& diagnostics);
 
 /// Limits that contain each other. A default gives way to the other one if that was written; both written

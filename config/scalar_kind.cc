@@ -66,7 +66,12 @@ absl::StatusOr<Scalar> parse_bind_address(std::string_view text) {
   return expected("an IP address and port to listen on", text, did_you_mean(meant));
 }
 
+absl::StatusOr<Scalar> parse_listen_address(std::string_view text) {
+  return is_unix(text) ? as_scalar(parse_unix_socket(text)) : parse_bind_address(text);
+}
+
 absl::StatusOr<Scalar> parse_endpoint(std::string_view text) {
+  if (is_unix(text)) return as_scalar(parse_unix_socket(text));
   auto address = parse_host_port(text);
   if (address.ok() && address->port == 0) return expected("an endpoint's port from 1 to 65535", text);
   return as_scalar(std::move(address));
@@ -92,10 +97,16 @@ absl::StatusOr<Scalar> parse_by_kind(const Field& field, std::string_view text) 
       return as_scalar(parse_name(text));
     case Kind::bind_address:
       return parse_bind_address(text);
+    case Kind::listen_address:
+      return parse_listen_address(text);
     case Kind::endpoint:
       return parse_endpoint(text);
     case Kind::network:
       return as_scalar(parse_network(text));
+    case Kind::file_mode:
+      return as_scalar(parse_file_mode(text));
+    case Kind::media_type:
+      return as_scalar(parse_media_type(text));
     case Kind::host:
       return as_scalar(parse_host(text));
     case Kind::host_name:
@@ -162,10 +173,16 @@ std::string_view label(Kind kind) {
       return "name";
     case Kind::bind_address:
       return "IP address and port";
+    case Kind::listen_address:
+      return "IP address and port, or `unix:/path`";
     case Kind::endpoint:
-      return "host and port";
+      return "host and port, or `unix:/path`";
     case Kind::network:
       return "network";
+    case Kind::file_mode:
+      return "octal permissions";
+    case Kind::media_type:
+      return "media type";
     case Kind::host:
       return "host";
     case Kind::host_name:

@@ -20,6 +20,8 @@ namespace {
 
 namespace json = boost::json;
 
+constexpr std::string_view kHostPort = "^(\\[[0-9A-Fa-f:.]+\\]|[^:/\\s]+):[0-9]{1,5}$";
+
 json::string_view view(std::string_view text) { return {text.data(), text.size()}; }
 
 json::array strings(const std::vector<std::string_view>& texts) {
@@ -63,10 +65,16 @@ json::array forms(const Field& field) {
     case Kind::name:
       return {pattern("^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$"), json::object{{"type", "number"}}};
     case Kind::bind_address:
+      return {pattern(kHostPort)};
+    case Kind::listen_address:
     case Kind::endpoint:
-      return {pattern("^(\\[[0-9A-Fa-f:.]+\\]|[^:/\\s]+):[0-9]{1,5}$")};
+      return {pattern(kHostPort), pattern("^unix:/.*[^/]$")};
     case Kind::network:
-      return {pattern("^[0-9A-Fa-f:.]+/[0-9]{1,3}$")};
+      return {pattern("^[0-9A-Fa-f:.]+/[0-9]{1,3}$"), pattern("^unix:$")};
+    case Kind::file_mode:
+      return {pattern("^0?[0-7]{3}$"), json::object{{"type", "integer"}}};
+    case Kind::media_type:
+      return {pattern("^[^/\\s;]+/[^/\\s;]+$")};
     case Kind::path:
     case Kind::target:
       return {pattern("^/")};

@@ -57,14 +57,16 @@ Block pool_fields() {
 
 Block service_region_fields() {
   return BlockOf<ServiceRegion>("service region")
-      .add({.key = "endpoints",
-            .kind = Kind::endpoint,
-            .required = true,
-            .min_items = 1,
-            .max_items = 4096,
-            .description =
-                "Addresses with port; a name stands for every A and AAAA address that it resolves to."},
-           &ServiceRegion::endpoints)
+      .add(
+          {.key = "endpoints",
+           .kind = Kind::endpoint,
+           .required = true,
+           .min_items = 1,
+           .max_items = 4096,
+           .description =
+               "Addresses with port; a name stands for every A and AAAA address that it resolves to. Or UNIX "
+               "sockets: `unix:/run/shop.sock`."},
+          &ServiceRegion::endpoints)
       .add({.key = "capacity",
             .kind = Kind::number,
             .range = between(0, 1e9),
@@ -141,6 +143,14 @@ Block service_fields() {
                   .default_note = "none: plain",
                   .description = "TLS to the endpoints, for requests and health checks."},
                  service_tls_fields(), &Service::tls)
+      .add({.key = "proxy_protocol",
+            .kind = Kind::choice,
+            .choices = {"off", "v1", "v2"},
+            .description =
+                "Version of the PROXY protocol by which endpoints are told the client's address, in "
+                "front of everything else. Each connection then serves one request, so pools are "
+                "of no use; for protocol http1 only. Health checks say that they are nobody's."},
+           &Service::proxy_protocol)
       .add_later("slo", "The objectives that drills and predictions judge by.")
       .build();
 }

@@ -41,6 +41,15 @@ void check_hold_down(const Node& service, const std::string& path, Detection& de
   }
 }
 
+void check_proxy_protocol(const Node& service, const std::string& path, const Service& config,
+                          Diagnostics& diagnostics) {
+  const Node* given = service.find("proxy_protocol");
+  if (given == nullptr || config.proxy_protocol == ProxyProtocol::off) return;
+  if (config.protocol != Protocol::h2) return;
+  diagnostics.add(given->location, path + ".proxy_protocol",
+                  "needs protocol http1: a connection is told one client, and HTTP/2 shares it among many");
+}
+
 void sort_regions(Config& config) {
   absl::flat_hash_map<std::string_view, size_t> position;
   for (size_t i = 0; i < config.regions.size(); ++i) position.try_emplace(config.regions[i].name, i);
@@ -62,6 +71,7 @@ void check_services(const Node& root, Config& config, Diagnostics& diagnostics) 
     const Node& node = *services->items[i];
     const std::string path = concat("services[", std::to_string(i), "]");
     if (config.services[i].policy == Policy::weighted) check_weights(node, path, diagnostics);
+    check_proxy_protocol(node, path, config.services[i], diagnostics);
     check_hold_down(node, path, config.services[i].detection, diagnostics);
   }
   sort_regions(config);

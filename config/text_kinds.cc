@@ -176,6 +176,23 @@ absl::StatusOr<std::string> parse_file(std::string_view text) {
   return expected("a file's path", text);
 }
 
+absl::StatusOr<std::string> parse_file_mode(std::string_view text) {
+  const bool octal = std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '7'; });
+  const bool sized = text.size() == 3 || (text.size() == 4 && text.front() == '0');
+  if (octal && sized) return std::string(text);
+  return expected("permissions in octal such as 0660", text);
+}
+
+absl::StatusOr<std::string> parse_media_type(std::string_view text) {
+  constexpr std::string_view kWhat = "a media type such as text/html";
+  const size_t slash = text.find('/');
+  const bool valid =
+      slash != std::string_view::npos && is_token(text.substr(0, slash)) && is_token(text.substr(slash + 1));
+  if (valid) return in_lower_case(text);
+  const size_t semicolon = text.find(';');
+  return expected(kWhat, text, semicolon != std::string_view::npos ? "without parameters" : "");
+}
+
 absl::StatusOr<std::string> parse_text(std::string_view text) {
   if (!has_control(text)) return std::string(text);
   return expected("text without control characters", text);

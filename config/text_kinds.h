@@ -45,6 +45,12 @@ absl::StatusOr<std::string> parse_regex(std::string_view text);
 /// A path in the file system.
 absl::StatusOr<std::string> parse_file(std::string_view text);
 
+/// Permissions of a file, octal.
+absl::StatusOr<std::string> parse_file_mode(std::string_view text);
+
+/// What a Content-Type begins with, in lower case.
+absl::StatusOr<std::string> parse_media_type(std::string_view text);
+
 /// Anything without control characters.
 absl::StatusOr<std::string> parse_text(std::string_view text);
 

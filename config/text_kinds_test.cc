@@ -113,6 +113,21 @@ TEST(Regex, MustCompile) {
   EXPECT_EQ(outcome(parse_regex, std::string(4097, 'a')), "refused");
 }
 
+TEST(FileMode, IsOctal) {
+  EXPECT_EQ(outcome(parse_file_mode, "0660"), "0660");
+  EXPECT_EQ(outcome(parse_file_mode, "777"), "777");
+  for (const char* text : {"", "66", "0888", "1777", "06600", "rw-"})
+    EXPECT_EQ(outcome(parse_file_mode, text), "refused");
+}
+
+TEST(MediaType, IsTwoTokensInLowerCase) {
+  EXPECT_EQ(outcome(parse_media_type, "Text/HTML"), "text/html");
+  EXPECT_EQ(outcome(parse_media_type, "image/svg+xml"), "image/svg+xml");
+  EXPECT_EQ(outcome(parse_media_type, "text/html; charset=utf-8"), "; without parameters");
+  for (const char* text : {"", "text", "text/", "/html", "a b/c"})
+    EXPECT_EQ(outcome(parse_media_type, text), "refused");
+}
+
 TEST(Text, HasNoControlCharacters) {
   EXPECT_EQ(outcome(parse_text, ""), "");
   EXPECT_EQ(outcome(parse_text, "é ok"), "é ok");

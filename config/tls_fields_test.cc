@@ -31,6 +31,17 @@ TEST(TlsFields, OfAListenerReachTheirMembers) {
   EXPECT_EQ(tls.ticket_lifetime, 1h);
 }
 
+TEST(TlsFields, AnEndpointWithoutAHostNeedsAServerName) {
+  const auto with = [](std::string_view tls) {
+    return replaced(service_with(tls), "127.0.0.1:9000", "unix:/run/shop.sock");
+  };
+  EXPECT_EQ(
+      errors_of(with("ca: ca.pem")),
+      "f:5:8: services[0].tls.server_name: required to verify unix:/run/shop.sock, which has no host name\n");
+  EXPECT_EQ(errors_of(with("server_name: shop.example")), "");
+  EXPECT_EQ(errors_of(with("verify: false")), "");
+}
+
 TEST(TlsFields, OfAListenerMayBeAPairAlone) {
   const auto listener = config_of(listener_with(kPair)).listeners[0];
   ListenerTls expected;

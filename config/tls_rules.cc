@@ -1,5 +1,6 @@
 #include <string>
 
+#include "config/address.h"
 #include "config/message.h"
 #include "config/rules.h"
 
@@ -17,6 +18,20 @@ void check_pair(const Node& tls, const std::string& path, const ServiceTls& conf
                   concat("required together with ", given, " but missing"));
 }
 
+/// A UNIX socket has no name that a certificate could hold.
+void check_name(const Node& service, const std::string& path, const Service& config,
+                Diagnostics& diagnostics) {
+  if (!config.tls->server_name.empty() || !config.tls->verify) return;
+  for (const ServiceRegion& region : config.regions) {
+    for (const HostPort& endpoint : region.endpoints) {
+      if (!is_unix(endpoint.host)) continue;
+      diagnostics.add(service.find("tls")->location, path + ".tls.server_name",
+                      concat("required to verify ", endpoint.host, ", which has no host name"));
+      return;
+    }
+  }
+}
+
 }  // namespace
 
 void check_tls(const Node& root, const Config& config, Diagnostics& diagnostics) {
@@ -24,7 +39,9 @@ void check_tls(const Node& root, const Config& config, Diagnostics& diagnostics)
   for (size_t i = 0; i < config.services.size(); ++i) {
     const Node* tls = config.services[i].tls ? services->items[i]->find("tls") : nullptr;
     if (tls == nullptr) continue;
-    check_pair(*tls, concat("services[", std::to_string(i), "]"), *config.services[i].tls, diagnostics);
+    const std::string path = concat("services[", std::to_string(i), "]");
+    check_pair(*tls, path, *config.services[i].tls, diagnostics);
+    check_name(*services->items[i], path, config.services[i], diagnostics);
   }
 }
 

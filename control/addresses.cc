@@ -9,7 +9,8 @@ absl::flat_hash_set<std::string> endpoint_names(const config::Config& config) {
   for (const auto& service : config.services) {
     for (const auto& region : service.regions) {
       for (const auto& endpoint : region.endpoints) {
-        if (!config::is_ipv4(endpoint.host) && !config::is_ipv6(endpoint.host)) names.insert(endpoint.host);
+        const std::string& host = endpoint.host;
+        if (!config::is_ipv4(host) && !config::is_ipv6(host) && !config::is_unix(host)) names.insert(host);
       }
     }
   }

@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <sys/un.h>
 
 #include <algorithm>
 
@@ -20,7 +21,7 @@ uint32_t index_of(const std::vector<config::Region>& regions, const std::string&
 
 /// The IP addresses that a configured host stands for.
 std::vector<std::string> resolve(const std::string& host, const Addresses& addresses) {
-  if (config::is_ipv4(host) || config::is_ipv6(host)) return {host};
+  if (config::is_ipv4(host) || config::is_ipv6(host) || config::is_unix(host)) return {host};
   auto found = addresses.find(host);
   return found == addresses.end() ? std::vector<std::string>() : found->second;
 }
@@ -38,9 +39,20 @@ bool same_service(const routing::Service& a, const routing::Service& b) {
              [](const auto& x, const auto& y) { return x.region == y.region && same_endpoints(x, y); });
 }
 
+routing::SocketAddress unix_address(std::string_view path) {
+  routing::SocketAddress out;
+  auto* address = reinterpret_cast<sockaddr_un*>(&out.storage);
+  if (path.size() >= sizeof address->sun_path) return out;
+  address->sun_family = AF_UNIX;
+  path.copy(address->sun_path, path.size());
+  out.length = sizeof *address;
+  return out;
+}
+
 }  // namespace
 
 routing::SocketAddress socket_address(const std::string& ip, uint16_t port) {
+  if (config::is_unix(ip)) return unix_address(config::unix_path(ip));
   routing::SocketAddress out;
   auto* v4 = reinterpret_cast<sockaddr_in*>(&out.storage);
   auto* v6 = reinterpret_cast<sockaddr_in6*>(&out.storage);

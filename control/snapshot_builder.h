@@ -56,7 +56,7 @@ class SnapshotBuilder {
   absl::flat_hash_map<std::string, std::weak_ptr<health::EndpointState>> endpoints_;
 };
 
-/// Of an IP address as text; length 0 when it is none.
+/// Of an IP address as text, or of a UNIX socket ("unix:/path"); length 0 when it is none.
 routing::SocketAddress socket_address(const std::string& ip, uint16_t port);
 
 }  // namespace fairlead::control

@@ -39,7 +39,7 @@ bool Reactor::add(int fd, Pollable& pollable) {
 }
 
 bool Reactor::add_listening(int fd, Pollable& pollable) {
-  epoll_event event{.events = EPOLLIN, .data = {.ptr = &pollable}};
+  epoll_event event{.events = EPOLLIN | EPOLLEXCLUSIVE, .data = {.ptr = &pollable}};
   return epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event) == 0;
 }
 

@@ -68,6 +68,7 @@ class Reactor {
   /// Adds `fd` with edge-triggered interest in everything. False with errno when the kernel refuses.
   bool add(int fd, Pollable& pollable);
   /// Adds `fd` level-triggered for reading only: for listening sockets, whose queue is taken a few at a time.
+  /// Of several reactors that share one, not all are woken.
   bool add_listening(int fd, Pollable& pollable);
   /// Dispatches `pollable` once more in the next turn, which does not wait: for one that stopped for
   /// fairness.

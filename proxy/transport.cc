@@ -61,6 +61,13 @@ std::error_code Transport::take_error() const {
   return {error, std::system_category()};
 }
 
+sockaddr_storage Transport::local_address() const {
+  sockaddr_storage address{};
+  socklen_t length = sizeof address;
+  getsockname(fd_, reinterpret_cast<sockaddr*>(&address), &length);
+  return address;
+}
+
 void Transport::take(Transport& from) {
   reactor_.transfer(from.fd_, from, *this);
   fd_ = std::exchange(from.fd_, -1);

@@ -66,6 +66,8 @@ class Transport final : Pollable {
   /// Has the kernel ask a peer that says nothing whether it is still there (TCP keep-alive), for a connection
   /// that may be silent for long: one that is gone is found within two minutes.
   void watch_for_silence();
+  /// This side's address.
+  sockaddr_storage local_address() const;
 
   bool open() const { return fd_ >= 0; }
   bool readable() const;

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "proxy/downstream/listener_info.h"
 #include "proxy/stream/client_info.h"
 #include "proxy/tls_layer.h"
+#include "proxy/transport.h"
 #include "tls/connection_facts.h"
 
 namespace fairlead::proxy {
@@ -33,6 +35,16 @@ class ConnectedClient {
     info_.server_name = facts_->server_name;
     info_.certificate = facts_->certificate;
     info_.bound_to_name = listener_->authenticates() && !facts_->server_name.empty();
+  }
+
+  /// The ends of its connection, on `transport`, or of the one that a proxy handed on; nothing when they are
+  /// no IP addresses.
+  std::optional<ProxiedEnds> proxied_ends(const Transport& transport) const {
+    if (!address_.source) return std::nullopt;
+    const auto destination =
+        address_.destination ? address_.destination : ip_endpoint_of(transport.local_address());
+    if (!destination) return std::nullopt;
+    return ProxiedEnds{*address_.source, *destination};
   }
 
   ClientInfo& info() { return info_; }

@@ -78,6 +78,7 @@ class Http1Connection final : public DownstreamConnection, Transport::Owner, Dow
   bool full() const override { return output_.size() > high_watermark_; }
   void abort() override;
   void resume_request() override { transport_.revisit(); }
+  std::optional<ProxiedEnds> proxied_ends() const override { return client_.proxied_ends(transport_); }
   void on_stream_ended() override;
 
   WorkerContext& context_;

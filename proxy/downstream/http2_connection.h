@@ -35,6 +35,7 @@ class Http2Connection final : public DownstreamConnection, Transport::Owner, htt
   http2::Session& session() { return session_; }
   http2::RequestBlock& block() { return block_; }
   const ClientInfo& client() { return client_.info(); }
+  std::optional<ProxiedEnds> proxied_ends() const { return client_.proxied_ends(transport_); }
   size_t high_watermark() const { return high_watermark_; }
   Duration idle_timeout() const { return context_.limits().stream_idle_timeout; }
   void flush_later() { context_.reactor.at_turn_end(turn_end_); }

@@ -161,6 +161,8 @@ bool Http2Stream::full() const { return body_.size() - taken_ > connection_.high
 
 void Http2Stream::abort() { connection_.reset_after_flush(id_, StreamError::internal); }
 
+std::optional<ProxiedEnds> Http2Stream::proxied_ends() const { return connection_.proxied_ends(); }
+
 void Http2Stream::on_stream_ended() { settle(); }
 
 void Http2Stream::settle() {

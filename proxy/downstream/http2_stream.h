@@ -47,6 +47,7 @@ class Http2Stream final : public http2::SessionStream, Downstream {
   bool full() const override;
   void abort() override;
   void resume_request() override;
+  std::optional<ProxiedEnds> proxied_ends() const override;
   void on_stream_ended() override;
 
   void begin(bool ended);

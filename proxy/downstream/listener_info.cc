@@ -23,15 +23,15 @@ bool within(const in6_addr& address, const in6_addr& network, int length) {
 
 ListenerInfo::ListenerInfo(const config::Listener& listener, std::shared_ptr<const tls::ServerContext> tls)
     : name_(listener.name),
-      trusted_(prefixes(listener.trusted_proxies)),
+      trusted_(networks(listener.trusted_proxies)),
       tls_(std::move(tls)),
       authenticates_(listener.tls.has_value() && listener.tls->client_auth.has_value()) {
-  if (listener.proxy_protocol) proxy_header_ = prefixes(listener.proxy_protocol->trusted);
+  if (listener.proxy_protocol) proxy_header_ = networks(listener.proxy_protocol->trusted);
 }
 
-ListenerInfo::Prefixes ListenerInfo::prefixes(const std::vector<config::Network>& networks) {
-  Prefixes out;
-  for (const auto& network : networks) {
+ListenerInfo::Networks ListenerInfo::networks(const std::vector<config::Network>& configured) {
+  Networks out;
+  for (const auto& network : configured) {
     Prefix prefix;
     in_addr v4{};
     if (inet_pton(AF_INET, network.address.c_str(), &v4) == 1) {
@@ -39,23 +39,27 @@ ListenerInfo::Prefixes ListenerInfo::prefixes(const std::vector<config::Network>
     } else if (inet_pton(AF_INET6, network.address.c_str(), &prefix.address) == 1) {
       prefix.length = network.prefix_length;
     } else {
-      continue;  // refused by the configuration's loader
+      out.unix_sockets = true;  // the only other kind that there is
+      continue;
     }
-    out.push_back(prefix);
+    out.prefixes.push_back(prefix);
   }
   return out;
 }
 
-bool ListenerInfo::holds(const Prefixes& prefixes, const IpEndpoint& endpoint) {
+bool ListenerInfo::holds(const Networks& networks, const std::optional<IpEndpoint>& source) {
+  if (!source) return networks.unix_sockets;
+  const auto& prefixes = networks.prefixes;
   return std::any_of(prefixes.begin(), prefixes.end(), [&](const Prefix& prefix) {
-    return within(endpoint.address, prefix.address, prefix.length);
+    return within(source->address, prefix.address, prefix.length);
   });
 }
 
 ClientAddress ListenerInfo::identify(const sockaddr_storage& peer) const {
   const auto source = ip_endpoint_of(peer);
-  if (!source) return {};
-  return {.text = address_text(*source), .trusted = holds(trusted_, *source), .source = source};
+  return {.text = source ? address_text(*source) : std::string(kUnixClient),
+          .trusted = holds(trusted_, source),
+          .source = source};
 }
 
 ClientAddress ListenerInfo::identify(const ProxiedEnds& ends) const {
@@ -66,7 +70,7 @@ ClientAddress ListenerInfo::identify(const ProxiedEnds& ends) const {
 }
 
 bool ListenerInfo::demands_proxy_header(const ClientAddress& peer) const {
-  return !proxy_header_.empty() && peer.source && holds(proxy_header_, *peer.source);
+  return holds(proxy_header_, peer.source);
 }
 
 }  // namespace fairlead::proxy

@@ -1,20 +1,22 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "config/config.h"
 #include "proxy/proxy_header.h"
+#include "proxy/stream/client_info.h"
 #include "tls/server_context.h"
 
 namespace fairlead::proxy {
 
 /// Where a connection comes from.
 struct ClientAddress {
-  std::string text;                         // without the port
+  std::string text;                         // without the port; kUnixClient
   bool trusted = false;                     // its X-Forwarded-* are believed
-  std::optional<IpEndpoint> source{};       // nothing: not an IP address
+  std::optional<IpEndpoint> source{};       // nothing: a UNIX socket
   std::optional<IpEndpoint> destination{};  // where it connected to, if a PROXY protocol header has said so
 };
 
@@ -40,13 +42,17 @@ class ListenerInfo {
     in6_addr address{};  // IPv4 as ::ffff:a.b.c.d
     int length = 0;
   };
-  using Prefixes = std::vector<Prefix>;
-  static Prefixes prefixes(const std::vector<config::Network>& networks);
-  static bool holds(const Prefixes& prefixes, const IpEndpoint& endpoint);
+  struct Networks {
+    std::vector<Prefix> prefixes;
+    bool unix_sockets = false;
+  };
+  static Networks networks(const std::vector<config::Network>& configured);
+  /// `source`: nothing for a client of a UNIX socket.
+  static bool holds(const Networks& networks, const std::optional<IpEndpoint>& source);
 
   std::string name_;
-  Prefixes trusted_;
-  Prefixes proxy_header_;  // from whom one is demanded
+  Networks trusted_;
+  Networks proxy_header_;  // from whom one is demanded
   std::shared_ptr<const tls::ServerContext> tls_;
   bool authenticates_ = false;
 };

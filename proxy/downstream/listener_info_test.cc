@@ -62,6 +62,15 @@ TEST(ListenerInfo, DemandsProxyHeadersFromThoseItNames) {
   EXPECT_FALSE(info.identify(address("10.0.0.1")).trusted) << "to name its client, not in X-Forwarded-For";
 }
 
+TEST(ListenerInfo, ClientsOfUnixSocketsAreOneNetwork) {
+  sockaddr_storage peer{};
+  peer.ss_family = AF_UNIX;
+  EXPECT_EQ(trusting({}).identify(peer).text, "unix:");
+  EXPECT_FALSE(trusting({{"0.0.0.0", 0}, {"::", 0}}).identify(peer).trusted);
+  EXPECT_TRUE(trusting({{"unix:", 0}}).identify(peer).trusted);
+  EXPECT_FALSE(trusting({{"unix:", 0}}).identify(address("127.0.0.1")).trusted);
+}
+
 TEST(ListenerInfo, TrustIsInWhomTheHeaderNames) {
   const auto info = trusting({{"10.0.0.0", 8}});
   const auto ends = parse_proxy_header("PROXY TCP4 10.0.0.7 192.0.2.1 4660 443\r\n").ends;

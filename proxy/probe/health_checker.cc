@@ -1,7 +1,8 @@
 #include "proxy/probe/health_checker.h"
 
+#include <netinet/in.h>
+
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 #include "proxy/probe/probe.h"
@@ -9,12 +10,19 @@
 namespace fairlead::proxy {
 namespace {
 
-boost::asio::ip::tcp::endpoint address_of(const routing::SocketAddress& address, uint16_t other_port) {
-  boost::asio::ip::tcp::endpoint endpoint;
-  endpoint.resize(address.length);
-  std::memcpy(endpoint.data(), &address.storage, address.length);
-  if (other_port != 0) endpoint.port(other_port);
-  return endpoint;
+/// With another port, if one is given and addresses of its kind have ports.
+boost::asio::generic::stream_protocol::endpoint address_of(routing::SocketAddress address,
+                                                           uint16_t other_port) {
+  if (other_port != 0 && address.storage.ss_family == AF_INET)
+    reinterpret_cast<sockaddr_in&>(address.storage).sin_port = htons(other_port);
+  if (other_port != 0 && address.storage.ss_family == AF_INET6)
+    reinterpret_cast<sockaddr_in6&>(address.storage).sin6_port = htons(other_port);
+  return {&address.storage, address.length};
+}
+
+/// What Host says of an endpoint. A UNIX socket has no name that it would understand.
+std::string authority_of(const routing::Endpoint& endpoint) {
+  return endpoint.socket_address.storage.ss_family == AF_UNIX ? "localhost" : endpoint.address;
 }
 
 }  // namespace
@@ -63,9 +71,10 @@ void HealthChecker::start(const std::shared_ptr<Target>& target) {
   const routing::Endpoint& endpoint = *target->endpoint;
   Probe::start(io_,
                {.address = address_of(endpoint.socket_address, check.port),
-                .authority = endpoint.address,
+                .authority = authority_of(endpoint),
                 .host = endpoint.host,
-                .tls = target->service->tls},
+                .tls = target->service->tls,
+                .proxy_protocol = target->service->config.proxy_protocol},
                check, [this, target](const health::ProbeResult& result) {
                  --in_flight_;
                  target->busy = false;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "proxy/proxy_error.h"
+#include "proxy/proxy_header.h"
 
 namespace fairlead::proxy {
 
@@ -24,8 +25,9 @@ bool is_end(boost::system::error_code error) {
 }  // namespace
 
 struct Probe::Secured {
-  Secured(asio::ip::tcp::socket& socket, tls::SslPointer ssl) : stream(socket, ssl.release()) {}
-  asio::ssl::stream<asio::ip::tcp::socket&> stream;
+  Secured(asio::generic::stream_protocol::socket& socket, tls::SslPointer ssl)
+      : stream(socket, ssl.release()) {}
+  asio::ssl::stream<asio::generic::stream_protocol::socket&> stream;
 };
 
 void Probe::start(asio::io_context& io, Target target, const config::HealthCheck& check, Done done) {
@@ -55,6 +57,21 @@ void Probe::connected(boost::system::error_code error) {
   if (is_exhaustion(error)) return finish(ProbeOutcome::untried);
   if (error) return finish(ProbeOutcome::unreachable);
   connect_ = Clock::now() - begun_;
+  if (target_.proxy_protocol == config::ProxyProtocol::off) return introduced();
+  send_proxy_header();
+}
+
+/// Its own connection, nobody's that it hands on.
+void Probe::send_proxy_header() {
+  append_proxy_header(target_.proxy_protocol, std::nullopt, proxy_header_);
+  asio::async_write(socket_, asio::buffer(proxy_header_),
+                    [self = shared_from_this()](boost::system::error_code error, size_t) {
+                      if (error) return self->finish(ProbeOutcome::unreachable);
+                      self->introduced();
+                    });
+}
+
+void Probe::introduced() {
   if (target_.tls == nullptr) return established();
   secure();
 }

@@ -1,7 +1,7 @@
 #pragma once
 
+#include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <functional>
 #include <memory>
@@ -14,19 +14,20 @@
 
 namespace fairlead::proxy {
 
-/// One health check under way: connects, over TLS if the service's requests go so, and for HTTP sends a GET
-/// and reads until the verdict is clear, within the check's timeout. Connections are not reused: a check asks
-/// whether new ones are taken. Keeps itself alive until `done` was called, once, on the io_context's thread;
-/// with the io_context it ends without.
+/// One health check under way: connects, with a PROXY protocol header of its own and over TLS if the
+/// service's requests go so, and for HTTP sends a GET and reads until the verdict is clear, within the
+/// check's timeout. Connections are not reused: a check asks whether new ones are taken. Keeps itself alive
+/// until `done` was called, once, on the io_context's thread; with the io_context it ends without.
 class Probe : public std::enable_shared_from_this<Probe> {
  public:
   using Done = std::function<void(const health::ProbeResult&)>;
 
   struct Target {
-    boost::asio::ip::tcp::endpoint address;
+    boost::asio::generic::stream_protocol::endpoint address;
     std::string authority;                            // sent as Host unless the check names one
     std::string host{};                               // as configured, for TLS
     std::shared_ptr<const tls::ClientContext> tls{};  // null: plain
+    config::ProxyProtocol proxy_protocol = config::ProxyProtocol::off;
   };
   static void start(boost::asio::io_context& io, Target target, const config::HealthCheck& check, Done done);
   ~Probe();
@@ -39,6 +40,8 @@ class Probe : public std::enable_shared_from_this<Probe> {
   Probe(boost::asio::io_context& io, Target target, const config::HealthCheck& check, Done done);
   void run();
   void connected(boost::system::error_code error);
+  void send_proxy_header();
+  void introduced();
   void secure();
   void established();
   /// Calls `use` with what is read from and written to: the socket, or TLS on top of it.
@@ -55,11 +58,12 @@ class Probe : public std::enable_shared_from_this<Probe> {
   struct Secured;  // keeps the SSL part of Asio out of here
 
   const Target target_;
-  boost::asio::ip::tcp::socket socket_;
+  boost::asio::generic::stream_protocol::socket socket_;
   std::unique_ptr<Secured> secured_;  // null: plain
   boost::asio::steady_timer deadline_;
   config::HealthCheck check_;
   Done done_;
+  std::string proxy_header_;
   std::string request_;
   std::string input_;  // what the parser has not consumed
   std::string body_;

@@ -47,6 +47,17 @@ TEST_F(ProbeTest, AsksByGetAndMeasures) {
   EXPECT_GE(result_.response, result_.connect);
 }
 
+TEST_F(ProbeTest, SaysThatItIsNobodysConnection) {
+  TestOrigin origin(kOk);
+  std::optional<health::ProbeResult> result;
+  Probe::start(io_,
+               {.address = origin.address(), .authority = "a", .proxy_protocol = config::ProxyProtocol::v1},
+               check_, [&](const health::ProbeResult& r) { result = r; });
+  io_.run();
+  ASSERT_TRUE(result);
+  EXPECT_TRUE(origin.request().starts_with("PROXY UNKNOWN\r\n")) << origin.request();
+}
+
 TEST_F(ProbeTest, SendsTheHostOfTheCheck) {
   check_.host = "shop.example.com";
   check(kOk);

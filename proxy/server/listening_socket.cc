@@ -1,9 +1,11 @@
 #include "proxy/server/listening_socket.h"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -12,6 +14,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "config/address.h"
+#include "proxy/server/socket_file.h"
 
 namespace fairlead::proxy {
 
@@ -67,10 +70,36 @@ absl::StatusOr<ListeningSocket> ListeningSocket::open(const config::HostPort& ad
   return socket;
 }
 
-ListeningSocket::ListeningSocket(ListeningSocket&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+absl::StatusOr<ListeningSocket> ListeningSocket::open_unix(const config::HostPort& address,
+                                                           const std::string& mode) {
+  const std::string path(config::unix_path(address.host));
+  ListeningSocket socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  if (socket.fd_ < 0) return failure(address, "can not open a socket for");
+  auto file = SocketFile::bind(socket.fd_, path);
+  if (file == nullptr) return failure(address, "can not bind");
+  socket.file_ = std::move(file);
+  // Before anybody can connect.
+  if (!mode.empty() && chmod(path.c_str(), static_cast<mode_t>(std::stoul(mode, nullptr, 8))) != 0)
+    return failure(address, "can not set the permissions of");
+  if (listen(socket.fd_, kBacklog) != 0) return failure(address, "can not listen on");
+  return socket;
+}
+
+absl::StatusOr<ListeningSocket> ListeningSocket::share() const {
+  ListeningSocket socket(fcntl(fd_, F_DUPFD_CLOEXEC, 0));
+  if (socket.fd_ < 0)
+    return absl::UnavailableError(
+        absl::StrCat("can not share a listening socket: ", std::system_category().message(errno)));
+  socket.file_ = file_;
+  return socket;
+}
+
+ListeningSocket::ListeningSocket(ListeningSocket&& other) noexcept
+    : fd_(std::exchange(other.fd_, -1)), file_(std::move(other.file_)) {}
 
 ListeningSocket& ListeningSocket::operator=(ListeningSocket&& other) noexcept {
   std::swap(fd_, other.fd_);
+  std::swap(file_, other.file_);
   return *this;
 }
 
@@ -82,6 +111,7 @@ uint16_t ListeningSocket::port() const {
   sockaddr_storage storage{};
   socklen_t length = sizeof storage;
   if (getsockname(fd_, reinterpret_cast<sockaddr*>(&storage), &length) != 0) return 0;
+  if (storage.ss_family == AF_UNIX) return 0;
   return ntohs(storage.ss_family == AF_INET ? reinterpret_cast<const sockaddr_in&>(storage).sin_port
                                             : reinterpret_cast<const sockaddr_in6&>(storage).sin6_port);
 }

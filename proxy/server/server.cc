@@ -20,6 +20,13 @@ std::function<void()> after(size_t n, std::function<void()> done) {
   };
 }
 
+/// For one more worker. `first`: the first worker's; null: it is that.
+absl::StatusOr<ListeningSocket> open_socket(const config::Listener& listener, uint16_t port,
+                                            const ListeningSocket* first) {
+  if (!config::is_unix(listener.address.host)) return ListeningSocket::open(listener.address, port);
+  return first == nullptr ? ListeningSocket::open_unix(listener.address, listener.mode) : first->share();
+}
+
 }  // namespace
 
 class Server::Data {
@@ -76,7 +83,8 @@ absl::Status Server::Data::open_listeners(const routing::Snapshot& snapshot, Cha
     for (auto& worker_change : change) {
       ListeningSocket socket;
       if (open == ports_.end()) {
-        auto opened = ListeningSocket::open(listener.address, port);
+        const bool first = &worker_change == &change.front();
+        auto opened = open_socket(listener, port, first ? nullptr : &change.front().back().socket);
         if (!opened.ok()) return opened.status();
         socket = std::move(*opened);
         port = socket.port();

@@ -48,6 +48,8 @@ void Attempt::on_exchange(UpstreamExchange& exchange) {
   borrow(exchange);
 }
 
+std::optional<ProxiedEnds> Attempt::proxied_ends() const { return stream_.proxied_ends(); }
+
 void Attempt::borrow(UpstreamExchange& exchange) {
   exchange_ = &exchange;
   exchange.lend(*this, method_, stream_.tunnel() != nullptr);

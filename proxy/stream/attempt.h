@@ -53,6 +53,7 @@ class Attempt final : UpstreamExchange::Client, UpstreamPool::Waiter {
  private:
   void on_exchange(UpstreamExchange& exchange) override;
   void on_no_exchange(ProxyError error) override;
+  std::optional<ProxiedEnds> proxied_ends() const override;
   void on_response_head(const http::ResponseHead& head) override;
   void on_response_body(std::string_view bytes) override;
   void on_response_end(const http::Fields& trailers) override;

@@ -4,9 +4,12 @@
 
 namespace fairlead::proxy {
 
+/// The address of every client of a UNIX socket.
+inline constexpr std::string_view kUnixClient = "unix:";
+
 /// Who sent a request, as its connection knows it. Valid as long as the connection.
 struct ClientInfo {
-  std::string_view address;  // without the port
+  std::string_view address;  // without the port; kUnixClient
   std::string_view listener;
   std::string_view protocol;       // a literal: "http/1.1"
   bool trusted = false;            // its X-Forwarded-* are believed

@@ -34,6 +34,7 @@ struct RecordingDownstream final : Downstream {
   bool full() const override { return is_full; }
   void abort() override { aborted = true; }
   void resume_request() override { ++resumed; }
+  std::optional<ProxiedEnds> proxied_ends() const override { return std::nullopt; }
   void on_stream_ended() override { over = true; }
 
   std::vector<int> interim;

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "proxy/http/message.h"
 #include "proxy/http/serializer.h"
+#include "proxy/proxy_header.h"
 
 namespace fairlead::proxy {
 
@@ -26,6 +28,9 @@ class Downstream {
   virtual void abort() = 0;
   /// The Stream takes request bytes again (see Stream::request_paused).
   virtual void resume_request() = 0;
+  /// Whose connection it is, for endpoints that are told by the PROXY protocol; nothing: not one between IP
+  /// addresses.
+  virtual std::optional<ProxiedEnds> proxied_ends() const = 0;
   /// The request is over; the Stream may be used for the next one.
   virtual void on_stream_ended() = 0;
 

@@ -101,17 +101,19 @@ boost::intrusive_ptr<LocalEndpoint> LocalState::endpoint(const routing::Endpoint
                                                          UpstreamMetrics& metrics,
                                                          const http::ParserLimits& parser) {
   auto& local = endpoints_[endpoint.state.get()];
-  // Connections that speak something else, or were made by other certificates or names than are asked for
-  // now, are of no more use.
+  // Connections that speak or begin with something else, or were made by other certificates or names than are
+  // asked for now, are of no more use.
   if (local == nullptr || local->pool->tls() != service.tls.get() ||
-      local->pool->protocol() != service.config.protocol) {
+      local->pool->protocol() != service.config.protocol ||
+      local->pool->proxy_protocol() != service.config.proxy_protocol) {
     UpstreamPool::Options options{.address = endpoint.socket_address,
                                   .limits = service.config.pool,
                                   .parser = parser,
                                   .evidence = &endpoint.state->shard(worker_),
                                   .metrics = &metrics,
                                   .tls = service.tls,
-                                  .host = endpoint.host};
+                                  .host = endpoint.host,
+                                  .proxy_protocol = service.config.proxy_protocol};
     local.reset(
         new LocalEndpoint(endpoint.state, *options.evidence, make_pool(service.config.protocol, options)));
   } else {

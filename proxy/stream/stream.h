@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "proxy/stream/attempt.h"
@@ -50,6 +51,7 @@ class Stream {
   const RequestBuffer& request() const { return request_; }
   /// Null: the request asks for none, or the origin has refused.
   const Tunnel* tunnel() const { return tunnel_.get(); }
+  std::optional<ProxiedEnds> proxied_ends() const { return downstream_.proxied_ends(); }
   /// Whether a response that begins, or ends, so is a failure of its origin.
   bool is_failure(const http::ResponseHead& head) const;
   bool is_failure(const http::Fields& trailers) const;

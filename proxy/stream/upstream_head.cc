@@ -15,16 +15,20 @@ std::string_view received(const http::RequestHead& head, FieldId id, std::string
   return otherwise;
 }
 
-/// Every hop that a trusted client names, then the client itself.
+/// Every hop that a trusted client names, then the client itself if it has an address.
 std::string_view forwarded_for(const http::RequestHead& head, const ClientInfo& client, std::string& value) {
   value.clear();
+  const auto append = [&](std::string_view address) {
+    if (!value.empty()) value.append(", ");
+    value.append(address);
+  };
   if (client.trusted) {
     for (const auto& field : head.fields) {
-      if (field.id == FieldId::x_forwarded_for && !field.value.empty())
-        value.append(field.value).append(", ");
+      if (field.id == FieldId::x_forwarded_for && !field.value.empty()) append(field.value);
     }
   }
-  return value.append(client.address);
+  if (client.address != kUnixClient) append(client.address);
+  return value;
 }
 
 }  // namespace

@@ -17,6 +17,15 @@ UpstreamConnection* Http1Pool::make_connection() {
 }
 
 void Http1Pool::on_idle(Http1UpstreamConnection& connection) {
+  if (binds()) {
+    Waiter* waiter = take_bound(connection);
+    if (waiter != nullptr) {
+      waiter->on_exchange(connection);
+    } else {
+      connection.close();
+    }
+    return;
+  }
   if (Waiter* waiter = next_waiter(); waiter != nullptr) {
     waiter->on_exchange(connection);
   } else {

@@ -1,12 +1,14 @@
 #pragma once
 
+#include <algorithm>
+
 #include "proxy/upstream/http1_upstream_connection.h"
 #include "proxy/upstream/upstream_pool.h"
 
 namespace fairlead::proxy {
 
 /// HTTP/1.1: a connection serves one request at a time. Lends the most recently used idle one; else connects;
-/// else queues who waits.
+/// else queues who waits. A connection that is bound to one client serves one request.
 class Http1Pool final : public UpstreamPool {
  public:
   using UpstreamPool::UpstreamPool;
@@ -19,7 +21,7 @@ class Http1Pool final : public UpstreamPool {
   friend class Http1UpstreamConnection;
 
   UpstreamConnection* make_connection() override;
-  size_t expected() const override { return connecting_; }
+  size_t expected() const override { return connecting_ - std::min(connecting_, bound()); }
   void on_idle(Http1UpstreamConnection& connection);
   void on_closed(Http1UpstreamConnection& connection);
 };

@@ -14,7 +14,7 @@ void Http1UpstreamConnection::on_established() {
   state_ = State::idle;
   pool_.on_idle(*this);
   // What came with the connection, if only its end, is not announced again.
-  if (transport_.readable()) transport_.revisit();
+  if (state_ != State::closed && transport_.readable()) transport_.revisit();
 }
 
 void Http1UpstreamConnection::lend(Client& client, http::Method method, bool tunnel) {
@@ -189,8 +189,8 @@ bool Http1UpstreamConnection::finish_response() {
     return true;
   }
   const auto& head = parser_.head();
-  const bool reusable = head.keep_alive && head.body != http::BodyKind::until_close && request_ended_ &&
-                        input_.view().empty() && !transport_.peer_closed();
+  const bool reusable = !pool_.binds() && head.keep_alive && head.body != http::BodyKind::until_close &&
+                        request_ended_ && input_.view().empty() && !transport_.peer_closed();
   if (!input_.view().empty()) pool_.metrics().unsolicited_bytes.add();
   timer_.cancel();
   if (Client* client = std::exchange(client_, nullptr); client != nullptr)

@@ -1,6 +1,8 @@
 #include "proxy/upstream/upstream_connection.h"
 
 #include <memory>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "proxy/tls_layer.h"
@@ -51,11 +53,24 @@ void UpstreamConnection::finish_connect() {
     return;
   }
   connect_took_ = reactor_.now() - connect_began_;
+  if (pool_.binds() && !send_proxy_header()) return;
   if (pool_.tls() == nullptr) {
     finish();
   } else {
     begin_handshake();
   }
+}
+
+bool UpstreamConnection::send_proxy_header() {
+  std::optional<std::string> header = pool_.bind(*this);
+  if (header) {
+    const iovec piece{header->data(), header->size()};
+    const auto sent = transport_.write({&piece, 1});
+    // A new connection has room for it.
+    if (sent.io == Transport::Io::done && sent.size == header->size()) return true;
+  }
+  fail(ProxyError::Kind::connect_failure);
+  return false;
 }
 
 void UpstreamConnection::begin_handshake() {

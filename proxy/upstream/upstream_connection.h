@@ -49,6 +49,8 @@ class UpstreamConnection : protected Transport::Owner {
   void on_transport_ready() final;
   void on_timeout();
   void finish_connect();
+  /// Says whose connection it is, if the endpoint wants to know; false: it has failed.
+  bool send_proxy_header();
   void begin_handshake();
   void continue_handshake();
   void finish();

@@ -1,6 +1,7 @@
 #include "proxy/upstream/upstream_pool.h"
 
 #include <memory>
+#include <utility>
 
 namespace fairlead::proxy {
 
@@ -21,8 +22,32 @@ bool UpstreamPool::wait(Waiter& waiter) {
 }
 
 void UpstreamPool::cancel(Waiter& waiter) {
-  waiters_.erase(waiters_.iterator_to(waiter));
   options_.metrics->pending.add(-1);
+  if (waiter.bound_to_ != nullptr) {
+    bound_[std::exchange(waiter.bound_to_, nullptr)] = nullptr;
+  } else {
+    waiters_.erase(waiters_.iterator_to(waiter));
+  }
+}
+
+std::optional<std::string> UpstreamPool::bind(UpstreamConnection& connection) {
+  if (waiters_.empty()) return std::nullopt;
+  Waiter& waiter = waiters_.front();
+  waiters_.pop_front();
+  waiter.bound_to_ = &connection;
+  bound_[&connection] = &waiter;
+  std::string header;
+  append_proxy_header(options_.proxy_protocol, waiter.proxied_ends(), header);
+  return header;
+}
+
+UpstreamPool::Waiter* UpstreamPool::take_bound(UpstreamConnection& connection) {
+  const auto found = bound_.find(&connection);
+  if (found == bound_.end()) return nullptr;
+  Waiter* waiter = found->second;
+  if (waiter != nullptr) cancel(*waiter);
+  bound_.erase(&connection);
+  return waiter;
 }
 
 UpstreamPool::Waiter* UpstreamPool::next_waiter() {
@@ -59,8 +84,9 @@ void UpstreamPool::on_connected(Duration took) {
 
 void UpstreamPool::on_connect_failed(UpstreamConnection& connection, ProxyError::Kind kind) {
   --connecting_;
+  Waiter* waiter = bound_.contains(&connection) ? take_bound(connection) : next_waiter();
   remove(connection);
-  if (Waiter* waiter = next_waiter(); waiter != nullptr) {
+  if (waiter != nullptr) {
     waiter->on_no_exchange({kind, ProxyError::Source::upstream, ProxyError::Retry::unsent});
   }
   connect_for_waiters();

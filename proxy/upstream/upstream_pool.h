@@ -2,11 +2,14 @@
 
 #include <boost/intrusive/list.hpp>
 #include <memory>
+#include <optional>
 #include <string>
 
+#include "absl/container/flat_hash_map.h"
 #include "config/config.h"
 #include "health/evidence.h"
 #include "proxy/http/parser.h"
+#include "proxy/proxy_header.h"
 #include "proxy/reactor.h"
 #include "proxy/upstream/upstream_connection.h"
 #include "proxy/upstream/upstream_exchange.h"
@@ -18,8 +21,10 @@ namespace fairlead::proxy {
 
 /// The connections of one worker to one endpoint, and who waits for one of them; both are bounded. How many
 /// requests a connection takes at a time is its protocol's affair: Http1Pool, Http2Pool. Belongs to one
-/// worker; lives as long as a snapshot or a request of that worker names the endpoint, so that nobody has
-/// borrowed from it or waits when it is destroyed, which closes all connections.
+/// worker. Where endpoints are told the client by the PROXY protocol, a connection is bound to who waits for
+/// it as soon as it is made, and serves nobody else. Lives as long as a snapshot or a request of that worker
+/// names the endpoint, so that nobody has borrowed from it or waits when it is destroyed, which closes all
+/// connections.
 class UpstreamPool {
  public:
   /// Who waits for an exchange.
@@ -27,9 +32,15 @@ class UpstreamPool {
    public:
     virtual void on_exchange(UpstreamExchange& exchange) = 0;
     virtual void on_no_exchange(ProxyError error) = 0;
+    /// Whose connection it is that endpoints are told of.
+    virtual std::optional<ProxiedEnds> proxied_ends() const { return std::nullopt; }
 
    protected:
     ~Waiter() = default;
+
+   private:
+    friend class UpstreamPool;
+    UpstreamConnection* bound_to_ = nullptr;
   };
 
   struct Options {
@@ -40,6 +51,7 @@ class UpstreamPool {
     UpstreamMetrics* metrics = nullptr;
     std::shared_ptr<const tls::ClientContext> tls{};  // null: plain
     std::string host{};                               // as configured, for TLS
+    config::ProxyProtocol proxy_protocol = config::ProxyProtocol::off;
   };
 
   UpstreamPool(Reactor& reactor, const Options& options);
@@ -62,6 +74,9 @@ class UpstreamPool {
   bool connecting() const { return connecting_ > 0; }
   UpstreamMetrics& metrics() { return *options_.metrics; }
   virtual config::Protocol protocol() const = 0;
+  config::ProxyProtocol proxy_protocol() const { return options_.proxy_protocol; }
+  /// Whether a connection serves one waiter alone.
+  bool binds() const { return proxy_protocol() != config::ProxyProtocol::off; }
   const tls::ClientContext* tls() const { return options_.tls.get(); }
   /// State of a new TLS connection, which resumes the last session; null when memory is short.
   tls::SslPointer new_tls() { return options_.tls->new_connection(options_.host, &session_); }
@@ -72,6 +87,10 @@ class UpstreamPool {
   virtual size_t expected() const = 0;
 
   Waiter* next_waiter();
+  /// Who `connection` is bound to and no longer waits then; null when it has left.
+  Waiter* take_bound(UpstreamConnection& connection);
+  /// Connections that were bound and are not yet established.
+  size_t bound() const { return bound_.size(); }
   bool anybody_waits() const { return !waiters_.empty(); }
   void connect_for_waiters();
   /// Puts `connection` among those that expire when idle.
@@ -96,10 +115,14 @@ class UpstreamPool {
   void on_connected(Duration took);
   void on_connect_failed(UpstreamConnection& connection, ProxyError::Kind kind);
   void begin_connect();
+  /// Binds a connection that is made to who waits longest, and gives what it begins with; nothing: nobody
+  /// waits any more.
+  std::optional<std::string> bind(UpstreamConnection& connection);
   void expire_idle();
 
   tls::SessionSlot session_;  // before the connections end, which fill it
   boost::intrusive::list<Waiter> waiters_;
+  absl::flat_hash_map<UpstreamConnection*, Waiter*> bound_;  // null: it waits no longer
   Timer idle_timer_;
 };
 

@@ -201,5 +201,64 @@ TEST(UpstreamPool, ClosesItsConnectionsWhenDestroyed) {
   EXPECT_EQ(test.metrics.connections.value(), 0);
 }
 
+std::optional<ProxiedEnds> ends_of(std::string_view address) {
+  return parse_proxy_header("PROXY TCP4 " + std::string(address) + " 192.0.2.1 4660 443\r\n").ends;
+}
+
+TEST(UpstreamPool, BeginsABoundConnectionWithItsClient) {
+  PoolUnderTest test({}, 128, config::ProxyProtocol::v1);
+  Borrower first;
+  Borrower second;
+  first.ends = ends_of("10.0.0.1");
+  second.ends = ends_of("10.0.0.2");
+  ASSERT_TRUE(test.pool->wait(first) && test.pool->wait(second));
+  ASSERT_TRUE(
+      run_until(test.reactor, [&] { return first.connection != nullptr && second.connection != nullptr; }));
+  EXPECT_EQ(test.metrics.pending.value(), 0);
+  const auto one = test.listener.accept(test.reactor);
+  const auto two = test.listener.accept(test.reactor);
+  first.send("first");
+  second.send("second");
+  const auto began = [&](Peer& peer, std::string_view text) {
+    return run_until(test.reactor, [&] { return peer.received() == text; });
+  };
+  EXPECT_TRUE(began(*one, "PROXY TCP4 10.0.0.1 192.0.2.1 4660 443\r\nfirst"));
+  EXPECT_TRUE(began(*two, "PROXY TCP4 10.0.0.2 192.0.2.1 4660 443\r\nsecond"));
+  first.connection->close();
+  second.connection->close();
+}
+
+TEST(UpstreamPool, ABoundConnectionServesOneRequest) {
+  PoolUnderTest test({}, 128, config::ProxyProtocol::v2);
+  Borrower borrower;
+  const auto origin = connect(test, borrower);
+  exchange(test, borrower, *origin);
+  EXPECT_TRUE(run_until(test.reactor, [&] { return origin->ended(); }));
+  EXPECT_EQ(test.pool->take(false), nullptr);
+  EXPECT_EQ(test.pool->connections(), 0u);
+}
+
+TEST(UpstreamPool, AConnectionThatNobodyWaitsForIsNotBound) {
+  PoolUnderTest test({}, 128, config::ProxyProtocol::v1);
+  Borrower borrower;
+  ASSERT_TRUE(test.pool->wait(borrower));
+  test.pool->cancel(borrower);
+  EXPECT_TRUE(run_until(test.reactor, [&] { return test.pool->connections() == 0; }));
+  const auto origin = test.listener.accept(test.reactor);
+  EXPECT_TRUE(run_until(test.reactor, [&] { return origin->ended() || origin->reset(); }));
+  EXPECT_EQ(origin->received(), "");
+  EXPECT_FALSE(borrower.failure);
+}
+
+TEST(UpstreamPool, ARefusalIsToldToOneWaiterEach) {
+  PoolUnderTest test({}, LoopbackListener::kNone, config::ProxyProtocol::v1);
+  Borrower first;
+  Borrower second;
+  ASSERT_TRUE(test.pool->wait(first) && test.pool->wait(second));
+  EXPECT_TRUE(run_until(test.reactor, [&] { return first.failure && second.failure; }));
+  EXPECT_EQ(first.failure->kind, Kind::connect_failure);
+  EXPECT_EQ(test.pool->connections(), 0u);
+}
+
 }  // namespace
 }  // namespace fairlead::proxy

@@ -13,9 +13,12 @@ namespace fairlead::proxy {
 
 /// A pool of HTTP/1 connections whose origin is the test.
 struct PoolUnderTest {
-  explicit PoolUnderTest(const config::Pool& limits = {}, int backlog = 128) : listener(backlog) {
+  explicit PoolUnderTest(const config::Pool& limits = {}, int backlog = 128,
+                         config::ProxyProtocol proxy_protocol = config::ProxyProtocol::off)
+      : listener(backlog) {
     UpstreamPool::Options options{
         .address = {}, .limits = limits, .parser = {}, .evidence = &evidence, .metrics = &metrics};
+    options.proxy_protocol = proxy_protocol;
     reinterpret_cast<sockaddr_in&>(options.address.storage) = listener.address();
     options.address.length = sizeof(sockaddr_in);
     pool.emplace(reactor, options);
@@ -50,6 +53,7 @@ struct Borrower final : UpstreamPool::Waiter, UpstreamExchange::Client {
 
   void on_exchange(UpstreamExchange& lent) override { borrow(lent); }
   void on_no_exchange(ProxyError error) override { failure = error; }
+  std::optional<ProxiedEnds> proxied_ends() const override { return ends; }
   void on_response_head(const http::ResponseHead& head) override {
     statuses.push_back(head.status);
     if (on_head) on_head();
@@ -82,6 +86,7 @@ struct Borrower final : UpstreamPool::Waiter, UpstreamExchange::Client {
   int pauses = 0;
   int writable = 0;
   std::optional<ProxyError> failure;
+  std::optional<ProxiedEnds> ends;
   absl::AnyInvocable<void()> on_head;
   absl::AnyInvocable<void()> on_body;
 };

@@ -33,7 +33,16 @@ def config_of(regions, **settings):
     """A configuration with one service `app`. `regions` maps a name to an address, a list of them or the
     region's keys. Keys of the service are policy, balancer, health_check …; `upstream_tls` is its tls, `tls` that of the
     listener; all others stand at the top level."""
-    service_keys = {"protocol", "policy", "balancer", "health_check", "retry", "detection", "pool", "latency"}
+    service_keys = {
+        "protocol",
+        "policy",
+        "balancer",
+        "health_check",
+        "retry",
+        "detection",
+        "pool",
+        "latency",
+    } | {"proxy_protocol"}
     service = {"name": "app", **{key: settings.pop(key) for key in service_keys & settings.keys()}}
     if "upstream_tls" in settings:
         service["tls"] = settings.pop("upstream_tls")

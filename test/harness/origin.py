@@ -6,6 +6,7 @@ import ssl
 import threading
 from dataclasses import dataclass, field
 
+from harness import proxy_protocol
 from harness.client import Raw
 
 
@@ -18,15 +19,18 @@ class Request:
     body: bytes = b""
     trailers: dict = field(default_factory=dict)
     connection: int = 0  # number of the connection that it came on
+    proxied: tuple | None = None  # the PROXY protocol header that the connection began with
 
 
 class Incoming(Raw):
     """The origin's end of a connection: reads requests, sends what it is told."""
 
-    def __init__(self, accepted, number):
+    def __init__(self, accepted, number, proxied=None):
         self.socket = accepted
         self.socket.settimeout(30)
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if accepted.family != socket.AF_UNIX:
+            self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.proxied = proxied
         self.pending = b""
         self.number = number
 
@@ -36,7 +40,7 @@ class Incoming(Raw):
             method, target, version = self.line().split(" ")
         except (EOFError, ConnectionError):
             return None
-        return Request(method, target, version, self.fields(), connection=self.number)
+        return Request(method, target, version, self.fields(), connection=self.number, proxied=self.proxied)
 
     def body(self, request):
         """Reads the request's body, after 100 (Continue) where it is waited for."""
@@ -64,9 +68,11 @@ def plain(incoming, request):
 class Origin:
     """Listens on a port of its own. `handler(incoming, request)` is called for each request head, in a thread
     for each connection, which is closed when it returns False or raises. `requests` are the heads that came. With a Pair
-    it speaks TLS."""
+    it speaks TLS, with `proxied` connections begin with a PROXY protocol header. A host that begins with "unix:" is a
+    socket's path."""
 
-    def __init__(self, handler=plain, host="127.0.0.1", port=0, pair=None):
+    def __init__(self, handler=plain, host="127.0.0.1", port=0, pair=None, proxied=False):
+        self.proxied = proxied
         self.tls = pair and ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         if pair:
             self.tls.load_cert_chain(pair.cert, pair.key)
@@ -76,13 +82,21 @@ class Origin:
         self.errors = []
         self.open = set()
         self.lock = threading.Lock()
-        self.listener = socket.create_server(
-            (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET
-        )
-        self.port = self.listener.getsockname()[1]
-        self.address = f"[{host}]:{self.port}" if ":" in host else f"{host}:{self.port}"
+        self._listen(host, port)
         self.thread = threading.Thread(target=self._accept, daemon=True)
         self.thread.start()
+
+    def _listen(self, host, port):
+        if host.startswith("unix:"):
+            self.listener = socket.socket(socket.AF_UNIX)
+            self.listener.bind(host.removeprefix("unix:"))
+            self.listener.listen(128)
+            self.address = host
+            return
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self.listener = socket.create_server((host, port), family=family)
+        self.port = self.listener.getsockname()[1]
+        self.address = f"[{host}]:{self.port}" if ":" in host else f"{host}:{self.port}"
 
     def _accept(self):
         while True:
@@ -98,9 +112,10 @@ class Origin:
 
     def _serve(self, accepted, number):
         try:
+            proxied = proxy_protocol.take(accepted) if self.proxied else None
             if self.tls:
                 accepted = self._secured(accepted)
-            incoming = Incoming(accepted, number)
+            incoming = Incoming(accepted, number, proxied)
             while (request := incoming.head()) is not None:
                 with self.lock:
                     self.requests.append(request)

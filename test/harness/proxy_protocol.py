@@ -25,18 +25,29 @@ def framed(command, family, rest=b""):
     return SIGNATURE + struct.pack(">BBH", command, family, len(rest)) + rest
 
 
-def take(incoming):
-    """The header that a connection begins with: ("1" or "2", (source, destination, its ports)), or None for the ends
-    where it names none."""
-    start = incoming.take(6)
-    if start == b"PROXY ":
-        family, *words = incoming.line().split(" ")
-        return "1", None if family == "UNKNOWN" else (words[0], words[1], int(words[2]), int(words[3]))
-    assert start + incoming.take(6) == SIGNATURE
-    command, family, length = struct.unpack(">BBH", incoming.take(4))
-    rest = incoming.take(length)
+def take(connection):
+    """The header that a connection begins with, and not a byte more: (1 or 2, the source's and the destination's address,
+    their ports), or (1 or 2,) when it names nobody."""
+    begin = _exactly(connection, 6)
+    if begin == b"PROXY ":
+        while not begin.endswith(b"\r\n"):
+            begin += _exactly(connection, 1)
+        _, family, *words = begin.decode().split()
+        return (1,) if family == "UNKNOWN" else (1, *words[:2], *map(int, words[2:]))
+    assert begin + _exactly(connection, 6) == SIGNATURE
+    command, family, length = struct.unpack(">BBH", _exactly(connection, 4))
+    rest = _exactly(connection, length)
     if command == LOCAL or family == UNSPEC:
-        return "2", None
+        return (2,)
     size = 16 if family == TCP6 else 4
     addresses = [str(ipaddress.ip_address(rest[at : at + size])) for at in (0, size)]
-    return "2", (*addresses, *struct.unpack(">HH", rest[2 * size : 2 * size + 4]))
+    return (2, *addresses, *struct.unpack(">HH", rest[2 * size : 2 * size + 4]))
+
+
+def _exactly(connection, count):
+    data = b""
+    while len(data) < count:
+        if not (more := connection.recv(count - len(data))):
+            raise EOFError(f"the peer closed after {data!r}")
+        data += more
+    return data

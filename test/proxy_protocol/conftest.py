@@ -10,8 +10,8 @@ def demanding(fairlead, origin, tmp_path, certificates):
     """demanding(trusted=[…], proxies=[…], tls=False) starts a proxy that demands headers from these networks, and its
     origin."""
 
-    def start(trusted=("127.0.0.1/32",), proxies=(), tls=False, **settings):
-        server = origin()
+    def start(trusted=("127.0.0.1/32",), proxies=(), tls=False, server=None, **settings):
+        server = server or origin()
         ports = (free_port(), free_port())
         listener = {"name": "edge", "address": f"127.0.0.1:{ports[0]}"}
         listener["proxy_protocol"] = {"trusted": list(trusted)}
