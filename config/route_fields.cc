@@ -73,6 +73,30 @@ Block match_fields() {
       .build();
 }
 
+Block compression_fields() {
+  return BlockOf<Compression>("compression")
+      .add({.key = "algorithms",
+            .kind = Kind::choice,
+            .choices = {"zstd", "br", "gzip"},
+            .min_items = 1,
+            .max_items = 3,
+            .description =
+                "Content codings that are offered; of those that a client wants equally, the first."},
+           &Compression::algorithms)
+      .add({.key = "min_size",
+            .kind = Kind::byte_size,
+            .range = between(0, 1 << 30),
+            .description = "A body that is known to be shorter is left as it is."},
+           &Compression::min_size)
+      .add({.key = "content_types",
+            .kind = Kind::media_type,
+            .min_items = 1,
+            .max_items = 256,
+            .description = "Types that are compressed."},
+           &Compression::content_types)
+      .build();
+}
+
 }  // namespace
 
 Block route_fields() {
@@ -104,6 +128,12 @@ Block route_fields() {
                 "Protocols that a client may change to, over HTTP/1.1 or HTTP/2 (RFC 8441); `connect` lets "
                 "CONNECT through. Other requests to upgrade are served as if they had not asked."},
            &Route::upgrades)
+      .add_block(
+          {.key = "compression",
+           .default_note = "none: as the endpoints send them",
+           .description = "Compresses responses for clients that take it, `{}` with the usual settings. Not "
+                          "for answers that mix secrets with what a client chose: their length would tell."},
+          compression_fields(), &Route::compression)
       .add_later("criticality", "Which requests are shed last.")
       .build();
 }

@@ -184,6 +184,8 @@ absl::StatusOr<RouteTable> RouteTable::build(const config::Config& config, std::
     }
     index.routes.push_back(
         {ids[i], route.name, service->second, route.timeout, route.idempotent, route.upgrades});
+    if (route.compression)
+      index.routes.back().compression = std::make_shared<const config::Compression>(*route.compression);
     auto conditions = RouteConditions::build(route.match, index.regexes);
     if (!conditions.ok()) return in_route(route, conditions.status());
     index.conditions.push_back(*std::move(conditions));

@@ -134,6 +134,8 @@ bool Stream::find_route(const http::RequestHead& head) {
   if (route_ == nullptr) return false;
   service_ = snapshot_->services[route_->service];
   idempotent_ = http::is_idempotent(head.method) || route_->idempotent;
+  if (route_->compression != nullptr && !grpc_.active())
+    encoder_ = std::make_unique<ResponseEncoder>(context_, *route_->compression, head);
   return true;
 }
 
@@ -361,19 +363,39 @@ void Stream::on_response_head(const http::ResponseHead& head) {
   grpc_.on_fields(head.fields);
   timer_.cancel();
   request_.forbid_replay();
-  downstream_.write_head(head, request_id_.view());
+  downstream_.write_head(encoder_ == nullptr ? head : encoder_->rewrite(head), request_id_.view());
 }
 
 void Stream::on_response_body(std::string_view bytes) {
   activity_ = now();
   if (tunnelling()) bytes = bytes.substr(0, tunnel_->to_client(bytes));
+  if (encoder_ == nullptr || !encoder_->active()) {
+    send_body(bytes);
+  } else if (!encode([&](auto sink) { return encoder_->write(bytes, sink); })) {
+    return;
+  }
+  if (downstream_.full()) attempt_.pause_response();
+}
+
+void Stream::send_body(std::string_view bytes) {
   bytes_sent_ += bytes.size();
   downstream_.write_body(bytes);
-  if (downstream_.full()) attempt_.pause_response();
+}
+
+template <typename Step>
+bool Stream::encode(Step step) {
+  if (step([this](std::string_view piece) { send_body(piece); })) return true;
+  error_ = {Kind::overloaded, Source::fairlead};
+  if (attempt_.active()) attempt_.cancel(error_.kind);
+  break_off(http::grpc_code::kUnavailable);
+  return false;
 }
 
 void Stream::on_response_pause() {
   if (!active_) return;
+  // Nothing is held back: what has come may be all that comes for a while.
+  const bool encodes = encoder_ != nullptr && encoder_->active();
+  if (encodes && !encode([&](auto sink) { return encoder_->flush(sink); })) return;
   downstream_.flush();
   if (!downstream_.full()) attempt_.resume_response();
   if (tunnelling() && tunnel_->leaving()) {
@@ -385,6 +407,8 @@ void Stream::on_response_pause() {
 
 void Stream::on_response_end(const http::Fields& trailers) {
   grpc_.on_fields(trailers);
+  const bool encodes = encoder_ != nullptr && encoder_->active();
+  if (encodes && !encode([&](auto sink) { return encoder_->finish(sink); })) return;
   downstream_.write_end(trailers);
   downstream_.flush();
   finish(status_);
@@ -582,6 +606,7 @@ void Stream::finish(int status) {
   if (grpc_.active()) context_.metrics.add_grpc(request.service, request.region_name, grpc_.status());
   if (context_.access_log != nullptr && context_.access_log->enabled()) log(status);
   active_ = false;
+  encoder_.reset();
   request_.end();
   tunnel_.reset();
   route_ = nullptr;

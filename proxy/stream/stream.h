@@ -13,6 +13,7 @@
 #include "proxy/stream/request_id.h"
 #include "proxy/stream/request_record.h"
 #include "proxy/stream/tunnel.h"
+#include "proxy/stream/response_encoder.h"
 #include "proxy/stream/worker_context.h"
 #include "proxy/upstream/request_buffer.h"
 
@@ -103,6 +104,11 @@ class Stream {
   void leave_tunnel();
   void end_tunnel();
 
+  /// Sends body bytes as they are.
+  void send_body(std::string_view bytes);
+  /// The response is compressed here: `step` of that, or the response is broken off.
+  template <typename Step>
+  bool encode(Step step);
   void reply(ProxyError error, std::string_view detail);
   void finish(int status);
   void log(int status) const;
@@ -134,6 +140,7 @@ class Stream {
   boost::intrusive_ptr<LocalService> service_;
   boost::intrusive_ptr<LocalTable> table_;  // the plan of the first choice, for the log
   const routing::Route* route_ = nullptr;
+  std::unique_ptr<ResponseEncoder> encoder_;  // null: the route says nothing of compression
   ClientInfo client_;
   GrpcCall grpc_;
   Time began_{};

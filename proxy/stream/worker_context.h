@@ -23,7 +23,8 @@ struct WorkerContext {
   absl::AnyInvocable<void()> wake_health;            // a refusal or reset was seen
   size_t worker = 0;                                 // also: which copy of the regular expressions is ours
   routing::Random random{0};
-  bool shedding = false;  // memory is short: no new requests
+  bool shedding = false;    // memory is short: no new requests
+  size_t compressions = 0;  // responses that are being compressed
   StringPool strings{};
   std::string path;  // scratch for normalising
   std::string host;

@@ -52,6 +52,11 @@ void WorkerMetrics::add_budget_exhausted(std::string_view service) {
   shard_.counter(Family::retry_budget_exhausted_total, {service}).add();
 }
 
+void WorkerMetrics::add_compression(uint64_t received, uint64_t sent) {
+  shard_.counter(Family::compression_bytes_total, {"received"}).add(received);
+  shard_.counter(Family::compression_bytes_total, {"sent"}).add(sent);
+}
+
 void WorkerMetrics::add_shed(std::string_view reason) {
   shard_.counter(Family::shed_total, {reason, "normal"}).add();
 }

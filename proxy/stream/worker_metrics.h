@@ -31,6 +31,8 @@ class WorkerMetrics {
   void add_retry_status(std::string_view service, int status);
   void add_budget_exhausted(std::string_view service);
   void add_shed(std::string_view reason);
+  /// A response's body before and after it was compressed.
+  void add_compression(uint64_t received, uint64_t sent);
 
   telemetry::Counter& bytes_received;
   telemetry::Counter& bytes_sent;
