@@ -8,6 +8,8 @@ const char* to_string(Protocol protocol) {
       return "http1";
     case Protocol::h2:
       return "h2";
+    case Protocol::tcp:
+      return "tcp";
   }
   return "";
 }

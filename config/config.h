@@ -85,10 +85,18 @@ struct ListenerProxyProtocol {
   bool operator==(const ListenerProxyProtocol&) const = default;
 };
 
+/// Connections of a listener that are forwarded as they are.
+struct TcpRoute {
+  std::vector<std::string> server_names;  // that TLS asks for: exact or "*.suffix"; empty: all connections
+  std::string service;
+  bool operator==(const TcpRoute&) const = default;
+};
+
 struct Listener {
   std::string name;
   HostPort address;
   std::optional<ListenerTls> tls;
+  std::vector<TcpRoute> tcp;
   std::vector<Network> trusted_proxies;  // client_address.trusted_proxies: whose X-Forwarded-* is believed
   std::optional<ListenerProxyProtocol> proxy_protocol;
   std::string mode;  // permissions of a UNIX socket's file, octal; empty: as the umask has it
@@ -100,8 +108,8 @@ struct Region {
   bool operator==(const Region&) const = default;
 };
 
-/// What a service's endpoints speak; gRPC is h2.
-enum class Protocol { http1, h2 };
+/// What a service's endpoints speak; gRPC is h2, and of tcp nothing is known.
+enum class Protocol { http1, h2, tcp };
 enum class Policy { latency, weighted, failover };
 enum class Balancer { peak_ewma, least_request, round_robin, random };
 

@@ -69,8 +69,7 @@ void add_traffic(BlockOf<Config>& block) {
                    .description = "What is served, and by which endpoints in which region."},
                   service_fields(), &Config::services)
       .add_blocks({.key = "routes",
-                   .required = true,
-                   .min_items = 1,
+                   .default_note = "none: for listeners that only forward connections",
                    .description = "Which requests belong to which service."},
                   route_fields(), &Config::routes);
 }

@@ -16,6 +16,22 @@ Block client_address_fields() {
       .build();
 }
 
+Block tcp_fields() {
+  return BlockOf<TcpRoute>("tcp route")
+      .add({.key = "server_names",
+            .kind = Kind::host_pattern,
+            .max_items = 1024,
+            .default_note = "all connections",
+            .description = "Only TLS connections that ask for one of these names; they are not opened here."},
+           &TcpRoute::server_names)
+      .add({.key = "service",
+            .kind = Kind::name,
+            .required = true,
+            .description = "Who takes them; its protocol is `tcp`."},
+           &TcpRoute::service)
+      .build();
+}
+
 Block proxy_protocol_fields() {
   return BlockOf<ListenerProxyProtocol>("proxy_protocol")
       .add(
@@ -57,6 +73,13 @@ Block listener_fields() {
                   .default_note = "none: plain",
                   .description = "Certificates and client authentication."},
                  listener_tls_fields(), &Listener::tls)
+      .add_blocks(
+          {.key = "tcp",
+           .max_items = 64,
+           .description =
+               "Connections that are forwarded as they are, steered by region like requests; the first "
+               "that fits. TLS for other names is opened here, if `tls` is there."},
+          tcp_fields(), &Listener::tcp)
       .add_block(
           {.key = "proxy_protocol",
            .default_note = "none: never read",

@@ -28,6 +28,7 @@ Config read(const Node& root, const Environment& environment, Diagnostics& diagn
   check_names(root, config, diagnostics);
   check_addresses(root, config, diagnostics);
   check_services(root, config, diagnostics);
+  check_tcp(root, config, diagnostics);
   check_tls(root, config, diagnostics);
   check_limits(root, config, diagnostics);
   return config;

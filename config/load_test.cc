@@ -17,10 +17,13 @@ TEST(Load, ExampleMeansWhatItSays) {
   EXPECT_EQ(config.admin, (HostPort{"127.0.0.1", 9900}));
   EXPECT_EQ(config.workers, 2);
   ASSERT_EQ(config.listeners.size(), 2u);
-  EXPECT_EQ(config.listeners[0], (Listener{"plain", {"0.0.0.0", 8080}, {}, {}}));
+  EXPECT_EQ(config.listeners[0], (Listener{.name = "plain", .address = {"0.0.0.0", 8080}}));
   ListenerTls tls;
   tls.certificates = {{"shop.crt", "shop.key", ""}};
-  EXPECT_EQ(config.listeners[1], (Listener{"edge", {"0.0.0.0", 8443}, tls, {{"10.0.0.0", 8}}}));
+  EXPECT_EQ(
+      config.listeners[1],
+      (Listener{
+          .name = "edge", .address = {"0.0.0.0", 8443}, .tls = tls, .trusted_proxies = {{"10.0.0.0", 8}}}));
   ASSERT_EQ(config.regions.size(), 3u);
   EXPECT_EQ(config.regions[2].name, "ap-south");
   EXPECT_EQ(config.limits, Limits());

@@ -102,6 +102,21 @@ void check_route_services(const Node& root, const Config& config, const Names& s
   }
 }
 
+void check_listener_services(const Node& root, const Config& config, const Names& services,
+                             Diagnostics& diagnostics) {
+  for (size_t i = 0; i < config.listeners.size(); ++i) {
+    const Node* listener = element(root, "listeners", i);
+    const Node* tcp = listener != nullptr ? listener->find("tcp") : nullptr;
+    for (size_t j = 0; tcp != nullptr && j < config.listeners[i].tcp.size() && j < tcp->items.size(); ++j) {
+      const Node* service = tcp->items[j]->find("service");
+      if (service == nullptr) continue;
+      services.check(config.listeners[i].tcp[j].service, service->location,
+                     concat("listeners[", std::to_string(i), "].tcp[", std::to_string(j), "].service"),
+                     diagnostics);
+    }
+  }
+}
+
 }  // namespace
 
 void check_names(const Node& root, Config& config, Diagnostics& diagnostics) {
@@ -112,6 +127,7 @@ void check_names(const Node& root, Config& config, Diagnostics& diagnostics) {
   check_unique(root, "routes", config.routes, diagnostics);
   check_service_regions(root, config, Names("region", config.regions), diagnostics);
   check_route_services(root, config, Names("service", config.services), diagnostics);
+  check_listener_services(root, config, Names("service", config.services), diagnostics);
 }
 
 }  // namespace fairlead::config

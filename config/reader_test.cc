@@ -38,7 +38,7 @@ TEST(Reader, RefusesAKeyThatIsNoText) {
 TEST(Reader, ReportsWhatIsMissing) {
   EXPECT_EQ(errors_of("apiVersion: fairlead/v1\n"),
             "f:1:1: listeners: required but missing\nf:1:1: regions: required but missing\n"
-            "f:1:1: services: required but missing\nf:1:1: routes: required but missing\n");
+            "f:1:1: services: required but missing\n");
   EXPECT_EQ(errors_of(replaced(kMinimal, "match: {}, service: shop", "match: {}")),
             "f:5:11: routes[0].service: required but missing\n");
   EXPECT_EQ(errors_of(std::string(kMinimal) + "metrics:\n"),
@@ -111,7 +111,7 @@ TEST(Reader, RefusesAnElementGivenTwice) {
 
 TEST(Reader, BoundsListsAndMaps) {
   EXPECT_EQ(errors_of(replaced(kMinimal, "[ { match: {}, service: shop } ]", "[]")),
-            "f:5:9: routes: expected at least 1, got 0\n");
+            "f:5:9: routes: required but missing: listener plain takes requests\n");
   EXPECT_EQ(errors_of(replaced(kMinimal, "{ here: { endpoints: [\"127.0.0.1:9000\"] } }", "{}")),
             "f:4:36: services[0].regions: expected at least 1, got 0\n");
 }

@@ -21,6 +21,10 @@ void check_addresses(const Node& root, const Config& config, Diagnostics& diagno
 /// written follows what it bounds. Puts each service's regions in the order of the top level.
 void check_services(const Node& root, Config& config, Diagnostics& diagnostics);
 
+/// Listeners forward connections to services of protocol tcp alone, and routes requests to the others; what
+/// no connection can reach is refused.
+void check_tcp(const Node& root, const Config& config, Diagnostics& diagnostics);
+
 /// A service's own certificate and its key are given together; for endpoints without a host the name is
 /// given.
 void check_tls(const Node& root, const Config& config, Diagnostics& diagnostics);

@@ -21,7 +21,7 @@ TEST(Schema, IsADraftThatEditorsKnow) {
   EXPECT_EQ(at("/$schema"), "https://json-schema.org/draft/2020-12/schema");
   EXPECT_EQ(at("/type"), "object");
   EXPECT_EQ(at("/additionalProperties"), false);
-  EXPECT_EQ(at("/required"), parsed(R"(["apiVersion", "listeners", "regions", "services", "routes"])"));
+  EXPECT_EQ(at("/required"), parsed(R"(["apiVersion", "listeners", "regions", "services"])"));
 }
 
 TEST(Schema, BoundsScalars) {

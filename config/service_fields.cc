@@ -114,9 +114,9 @@ Block service_fields() {
       .add(
           {.key = "protocol",
            .kind = Kind::choice,
-           .choices = {"http1", "h2"},
+           .choices = {"http1", "h2", "tcp"},
            .description = "What the endpoints speak: HTTP/1.1, or HTTP/2, as gRPC does (without TLS by prior "
-                          "knowledge)."},
+                          "knowledge); `tcp` is for listeners that forward connections unopened."},
           &Service::protocol);
   add_steering(block);
   return block

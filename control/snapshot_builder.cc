@@ -80,6 +80,9 @@ absl::StatusOr<std::shared_ptr<const routing::Snapshot>> SnapshotBuilder::build(
   for (const auto& region : config.regions) snapshot->regions.push_back(region.name);
   for (size_t i = 0; i < config.services.size(); ++i)
     snapshot->services.push_back(build_service(i, input, previous));
+  // A space is in no route's name.
+  for (const auto& listener : config.listeners)
+    snapshot->listener_ids.push_back(routes_.of("listener " + listener.name));
   snapshot->listener_tls = std::move(input.tls.listeners);
   snapshot->listener_tls.resize(config.listeners.size());
   snapshot->routes = *std::move(routes);

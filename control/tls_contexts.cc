@@ -14,6 +14,7 @@ std::vector<std::string> listener_protocols() { return {"h2", "http/1.1"}; }
 
 /// What a service's endpoints are asked for: its one protocol.
 std::vector<std::string> protocols_of(const config::Service& service) {
+  if (service.protocol == config::Protocol::tcp) return {};
   return {service.protocol == config::Protocol::h2 ? "h2" : "http/1.1"};
 }
 

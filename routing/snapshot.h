@@ -53,7 +53,8 @@ struct Snapshot {
   std::string source;  // "file", "api"
   std::shared_ptr<const config::Config> config;
   std::vector<std::shared_ptr<const tls::ServerContext>>
-      listener_tls;  // by index of config->listeners; null: plain
+      listener_tls;                    // by index of config->listeners; null: plain
+  std::vector<uint32_t> listener_ids;  // by the same index: stable for a name, and no route's
   std::vector<std::string> regions;
   std::vector<std::shared_ptr<const Service>> services;
   RouteTable routes;  // yields indices into `services`

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "proxy/http/characters.h"
+
 namespace fairlead::proxy {
 
 namespace {
@@ -21,13 +23,38 @@ bool within(const in6_addr& address, const in6_addr& network, int length) {
 
 }  // namespace
 
-ListenerInfo::ListenerInfo(const config::Listener& listener, std::shared_ptr<const tls::ServerContext> tls)
+ListenerInfo::ListenerInfo(const config::Listener& listener, std::shared_ptr<const tls::ServerContext> tls,
+                           uint32_t id)
     : name_(listener.name),
       trusted_(networks(listener.trusted_proxies)),
       tls_(std::move(tls)),
       authenticates_(listener.tls.has_value() && listener.tls->client_auth.has_value()) {
+  for (const auto& tcp : listener.tcp) {
+    const routing::Route route{.id = id, .name = listener.name, .timeout = config::Route().timeout};
+    tcp_.push_back({route, tcp.service, tcp.server_names});
+  }
   if (listener.proxy_protocol) proxy_header_ = networks(listener.proxy_protocol->trusted);
 }
+
+const TcpRoute* ListenerInfo::tcp() const {
+  return !tcp_.empty() && tcp_.front().server_names.empty() ? &tcp_.front() : nullptr;
+}
+
+const TcpRoute* ListenerInfo::tcp(std::string_view server_name) const {
+  const auto fits = [&](const std::string& pattern) {
+    if (!pattern.starts_with('*')) return http::equals_ignoring_case(server_name, pattern);
+    const auto suffix = std::string_view(pattern).substr(1);
+    return server_name.size() > suffix.size() &&
+           http::equals_ignoring_case(server_name.substr(server_name.size() - suffix.size()), suffix);
+  };
+  const auto found = std::find_if(tcp_.begin(), tcp_.end(), [&](const TcpRoute& route) {
+    return route.server_names.empty() ||
+           std::any_of(route.server_names.begin(), route.server_names.end(), fits);
+  });
+  return found != tcp_.end() ? &*found : nullptr;
+}
+
+bool ListenerInfo::reads_server_names() const { return !tcp_.empty() && tcp() == nullptr; }
 
 ListenerInfo::Networks ListenerInfo::networks(const std::vector<config::Network>& configured) {
   Networks out;

@@ -8,6 +8,7 @@
 #include "config/config.h"
 #include "proxy/proxy_header.h"
 #include "proxy/stream/client_info.h"
+#include "proxy/stream/tcp_route.h"
 #include "tls/server_context.h"
 
 namespace fairlead::proxy {
@@ -24,11 +25,18 @@ struct ClientAddress {
 /// worker.
 class ListenerInfo {
  public:
-  /// `tls`: null for a plain listener.
-  explicit ListenerInfo(const config::Listener& listener, std::shared_ptr<const tls::ServerContext> tls = {});
+  /// `tls`: null for a plain listener. `id`: what its own routes are counted by.
+  explicit ListenerInfo(const config::Listener& listener, std::shared_ptr<const tls::ServerContext> tls = {},
+                        uint32_t id = 0);
 
   const std::string& name() const { return name_; }
   const tls::ServerContext* tls() const { return tls_.get(); }
+  /// Where connections go that are forwarded whatever they are; null: none are.
+  const TcpRoute* tcp() const;
+  /// Where a TLS connection goes that asks for this name; null: nowhere, it is opened here.
+  const TcpRoute* tcp(std::string_view server_name) const;
+  /// Whether the name that TLS asks for decides what becomes of a connection.
+  bool reads_server_names() const;
   /// Whether clients show certificates.
   bool authenticates() const { return authenticates_; }
   ClientAddress identify(const sockaddr_storage& peer) const;
@@ -54,6 +62,7 @@ class ListenerInfo {
   Networks trusted_;
   Networks proxy_header_;  // from whom one is demanded
   std::shared_ptr<const tls::ServerContext> tls_;
+  std::vector<TcpRoute> tcp_;
   bool authenticates_ = false;
 };
 

@@ -2,8 +2,10 @@
 
 #include <utility>
 
+#include "proxy/downstream/client_hello_connection.h"
 #include "proxy/downstream/connection_set.h"
 #include "proxy/downstream/http1_connection.h"
+#include "proxy/downstream/tcp_connection.h"
 #include "proxy/downstream/tls_handshake.h"
 
 namespace fairlead::proxy {
@@ -52,7 +54,13 @@ bool ProxyProtocolConnection::consume(size_t size) {
 void ProxyProtocolConnection::hand_over(const ProxyHeader& header) {
   timer_.cancel();
   if (header.ends) client_ = listener_->identify(*header.ends);
-  if (listener_->tls() != nullptr) {
+  if (const TcpRoute* route = listener_->tcp(); route != nullptr) {
+    auto next = std::make_unique<TcpConnection>(context_, set_, listener_, std::move(client_));
+    set_.replace(*this, std::move(next)).start(transport_, *route, {});
+  } else if (listener_->reads_server_names()) {
+    auto next = std::make_unique<ClientHelloConnection>(context_, set_, listener_, std::move(client_));
+    set_.replace(*this, std::move(next)).start(transport_);
+  } else if (listener_->tls() != nullptr) {
     auto next = std::make_unique<TlsHandshake>(context_, set_, listener_, std::move(client_));
     set_.replace(*this, std::move(next)).start(transport_);
   } else {

@@ -5,8 +5,10 @@
 #include <cerrno>
 #include <utility>
 
+#include "proxy/downstream/client_hello_connection.h"
 #include "proxy/downstream/http1_connection.h"
 #include "proxy/downstream/proxy_protocol_connection.h"
+#include "proxy/downstream/tcp_connection.h"
 #include "proxy/downstream/tls_handshake.h"
 
 namespace fairlead::proxy {
@@ -72,6 +74,10 @@ bool Acceptor::accept_one() {
   ClientAddress client = info_->identify(peer);
   if (info_->demands_proxy_header(client)) {
     begin<ProxyProtocolConnection>(fd, std::move(client));
+  } else if (info_->tcp() != nullptr) {
+    begin<TcpConnection>(fd, std::move(client));
+  } else if (info_->reads_server_names()) {
+    begin<ClientHelloConnection>(fd, std::move(client));
   } else if (info_->tls() == nullptr) {
     begin<Http1Connection>(fd, std::move(client));
   } else {

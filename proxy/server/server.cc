@@ -77,6 +77,7 @@ absl::Status Server::Data::open_listeners(const routing::Snapshot& snapshot, Cha
   for (size_t i = 0; i < listeners.size(); ++i) {
     const auto& listener = listeners[i];
     const auto tls = i < snapshot.listener_tls.size() ? snapshot.listener_tls[i] : nullptr;
+    const uint32_t id = i < snapshot.listener_ids.size() ? snapshot.listener_ids[i] : 0;
     const Worker::ListenerKey key{listener.name, config::to_string(listener.address)};
     const auto open = ports_.find(key);
     uint16_t port = open != ports_.end() ? open->second : listener.address.port;
@@ -89,7 +90,8 @@ absl::Status Server::Data::open_listeners(const routing::Snapshot& snapshot, Cha
         socket = std::move(*opened);
         port = socket.port();
       }
-      worker_change.push_back({key, std::make_shared<const ListenerInfo>(listener, tls), std::move(socket)});
+      worker_change.push_back(
+          {key, std::make_shared<const ListenerInfo>(listener, tls, id), std::move(socket)});
     }
     ports[key] = port;
   }

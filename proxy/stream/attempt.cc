@@ -85,7 +85,9 @@ void Attempt::await_response() {
 
 void Attempt::on_response_head(const http::ResponseHead& head) {
   if (head.status >= 200 || head.status == 101) {
-    latency_ = sent_anything_ ? stream_.now() - sent_at_ : Duration::zero();
+    // Of what waits for no byte the connection itself is the answer.
+    if (sent_anything_) latency_ = stream_.now() - sent_at_;
+    if (!sent_anything_) latency_ = stream_.tunnel() != nullptr ? stream_.now() - began_ : Duration::zero();
     answered_ = true;
     EvidenceShard::add(endpoint_->evidence.answered, kOne);
     leave_waiting();

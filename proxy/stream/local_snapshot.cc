@@ -5,6 +5,7 @@
 
 #include "proxy/upstream/http1_pool.h"
 #include "proxy/upstream/http2_pool.h"
+#include "proxy/upstream/tcp_pool.h"
 
 namespace fairlead::proxy {
 
@@ -20,6 +21,7 @@ bool same_regions(const routing::Service& a, const routing::Service& b) {
 
 std::unique_ptr<UpstreamPool> LocalState::make_pool(config::Protocol protocol,
                                                     const UpstreamPool::Options& options) {
+  if (protocol == config::Protocol::tcp) return std::make_unique<TcpPool>(reactor_, options);
   if (protocol == config::Protocol::h2) return std::make_unique<Http2Pool>(reactor_, options);
   return std::make_unique<Http1Pool>(reactor_, options);
 }

@@ -38,6 +38,38 @@ void Stream::begin(const http::RequestHead& head, const ClientInfo& client) {
   reset(head, client);
   if (!admit(head)) return;
   write_request_head(head);
+  begin_tries();
+}
+
+void Stream::begin(const TcpRoute& route, const ClientInfo& client) {
+  static const http::RequestHead connect{.method = http::Method::connect};
+  reset(connect, client);
+  record_.begin(connect, client.server_name, {}, {}, request_id_.view(), log_on());
+  if (context_.shedding) {
+    context_.metrics.add_shed("memory");
+    reply({Kind::overloaded, Source::fairlead}, {});
+  } else if (!find_service(route.service)) {
+    reply({Kind::no_route, Source::fairlead}, {});  // gone, while the listener's end was on its way
+  } else {
+    route_ = &route.route;
+    idempotent_ = false;
+    request_.end_head();
+    ask_for_tunnel(connect);
+    begin_tries();
+  }
+}
+
+bool Stream::find_service(const std::string& name) {
+  for (const auto& service : snapshot_->services) {
+    if (service->config->config.name != name || service->config->config.protocol != config::Protocol::tcp)
+      continue;
+    service_ = service;
+    return true;
+  }
+  return false;
+}
+
+void Stream::begin_tries() {
   arm(awaits_response() ? route_->timeout : limits().stream_idle_timeout);
   placement_.begin(service_.get());
   pick_ = service_->next_pick();
@@ -79,8 +111,7 @@ bool Stream::admit(const http::RequestHead& head) {
   } else {
     context_.path.assign(path);
   }
-  const bool log_on = context_.access_log != nullptr && context_.access_log->enabled();
-  record_.begin(head, context_.host, path, head.query, request_id_.view(), log_on);
+  record_.begin(head, context_.host, path, head.query, request_id_.view(), log_on());
   if (client_.bound_to_name && context_.host != client_.server_name) {
     context_.metrics.add_rejected("misdirected");
     reply({Kind::misdirected, Source::downstream}, "the request is for another name than the TLS connection");
@@ -98,11 +129,15 @@ bool Stream::admit(const http::RequestHead& head) {
   return false;
 }
 
+void Stream::ask_for_tunnel(const http::RequestHead& head) {
+  tunnel_ = std::make_unique<Tunnel>(head, client_, speaks_http2(), context_.random);
+  request_.hold_body();
+  request_complete_ = false;
+}
+
 bool Stream::allow_tunnel(const http::RequestHead& head) {
   if (route_ != nullptr && Tunnel::asked(head, *route_)) {
-    tunnel_ = std::make_unique<Tunnel>(head, client_, speaks_http2(), context_.random);
-    request_.hold_body();
-    request_complete_ = false;
+    ask_for_tunnel(head);
   } else if (head.method == http::Method::connect) {
     context_.metrics.add_rejected("connect");
     reply({Kind::method_not_allowed, Source::fairlead}, "CONNECT is not allowed here");
@@ -115,6 +150,8 @@ bool Stream::allow_tunnel(const http::RequestHead& head) {
   }
   return true;
 }
+
+bool Stream::log_on() const { return context_.access_log != nullptr && context_.access_log->enabled(); }
 
 bool Stream::find_route(const http::RequestHead& head) {
   const auto header = [](const void* fields, std::string_view name) {
@@ -604,7 +641,7 @@ void Stream::finish(int status) {
   if (tunnelling()) context_.metrics.tunnels.add(-1);
   context_.metrics.add_request(request);
   if (grpc_.active()) context_.metrics.add_grpc(request.service, request.region_name, grpc_.status());
-  if (context_.access_log != nullptr && context_.access_log->enabled()) log(status);
+  if (log_on()) log(status);
   active_ = false;
   encoder_.reset();
   request_.end();

@@ -12,6 +12,7 @@
 #include "proxy/stream/placement.h"
 #include "proxy/stream/request_id.h"
 #include "proxy/stream/request_record.h"
+#include "proxy/stream/tcp_route.h"
 #include "proxy/stream/tunnel.h"
 #include "proxy/stream/response_encoder.h"
 #include "proxy/stream/worker_context.h"
@@ -29,6 +30,8 @@ class Stream {
 
   // From the client's side.
   void begin(const http::RequestHead& head, const ClientInfo& client);
+  /// A connection that is forwarded as it is, on to a service of protocol tcp.
+  void begin(const TcpRoute& route, const ClientInfo& client);
   void on_request_body(std::string_view bytes);
   void on_request_end(const http::Fields& trailers);
   /// Room again for response bytes.
@@ -73,6 +76,10 @@ class Stream {
   static constexpr Duration kFrameTime = std::chrono::seconds(2);
   enum class Phase : uint8_t { waiting, responding };  // before and after a response head was committed
 
+  /// Makes the first try, or answers that there is none to make.
+  void begin_tries();
+  void ask_for_tunnel(const http::RequestHead& head);
+  bool find_service(const std::string& name);
   void reset(const http::RequestHead& head, const ClientInfo& client);
   bool admit(const http::RequestHead& head);
   bool find_route(const http::RequestHead& head);
@@ -111,6 +118,7 @@ class Stream {
   bool encode(Step step);
   void reply(ProxyError error, std::string_view detail);
   void finish(int status);
+  bool log_on() const;
   void log(int status) const;
   /// Arms the timer, no later than the deadline.
   void arm(Duration delay);

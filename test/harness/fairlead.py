@@ -32,7 +32,7 @@ def command(*arguments, input_=None, env=None, cwd=None):
 def config_of(regions, **settings):
     """A configuration with one service `app`. `regions` maps a name to an address, a list of them or the
     region's keys. Keys of the service are policy, balancer, health_check …; `upstream_tls` is its tls, `tls` that of the
-    listener; all others stand at the top level."""
+    listener, which has the keys of `listener` as well; all others stand at the top level."""
     service_keys = {
         "protocol",
         "policy",
@@ -42,7 +42,8 @@ def config_of(regions, **settings):
         "detection",
         "pool",
         "latency",
-    } | {"proxy_protocol"}
+        "proxy_protocol",
+    }
     service = {"name": "app", **{key: settings.pop(key) for key in service_keys & settings.keys()}}
     if "upstream_tls" in settings:
         service["tls"] = settings.pop("upstream_tls")
@@ -83,6 +84,7 @@ class Fairlead(Process):
         listener = {"name": "plain", "address": f"127.0.0.1:{self.port}"}
         if "tls" in config:
             listener = {**listener, "name": "secured", "tls": config.pop("tls")}
+        listener.update(config.pop("listener", {}))
         config.setdefault("listeners", [listener])
         config.setdefault("drain", {"delay": "0s", "timeout": "10s"})
         return config
