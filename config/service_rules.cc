@@ -46,8 +46,9 @@ void check_proxy_protocol(const Node& service, const std::string& path, const Se
   const Node* given = service.find("proxy_protocol");
   if (given == nullptr || config.proxy_protocol == ProxyProtocol::off) return;
   if (config.protocol != Protocol::h2) return;
-  diagnostics.add(given->location, path + ".proxy_protocol",
-                  "needs protocol http1: a connection is told one client, and HTTP/2 shares it among many");
+  diagnostics.add(
+      given->location, path + ".proxy_protocol",
+      "needs protocol http1 or tcp: a connection is told one client, and HTTP/2 shares it among many");
 }
 
 void sort_regions(Config& config) {

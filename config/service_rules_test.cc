@@ -47,10 +47,10 @@ TEST(ServiceRules, ProxyProtocolNeedsConnectionsOfOneClient) {
   EXPECT_EQ(config_of(with("proxy_protocol: v2")).services[0].proxy_protocol, ProxyProtocol::v2);
   EXPECT_EQ(config_of(kMinimal).services[0].proxy_protocol, ProxyProtocol::off);
   EXPECT_EQ(errors_of(with("protocol: h2, proxy_protocol: off")), "");
-  EXPECT_EQ(
-      errors_of(with("protocol: h2, proxy_protocol: v1")),
-      "f:4:57: services[0].proxy_protocol: needs protocol http1: a connection is told one client, and HTTP/2 "
-      "shares it among many\n");
+  EXPECT_EQ(errors_of(with("protocol: h2, proxy_protocol: v1")),
+            "f:4:57: services[0].proxy_protocol: needs protocol http1 or tcp: a connection is told one "
+            "client, and HTTP/2 "
+            "shares it among many\n");
   EXPECT_EQ(errors_of(with("proxy_protocol: v3")),
             "f:4:43: services[0].proxy_protocol: expected one of off, v1, v2, got 'v3'; did you mean v1?\n");
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "proxy/downstream/connected_client.h"
@@ -53,6 +54,7 @@ class TcpConnection final : public DownstreamConnection, Transport::Owner, Downs
   bool full() const override { return output_.size() > high_watermark_; }
   void abort() override;
   void resume_request() override { transport_.revisit(); }
+  std::optional<ProxiedEnds> proxied_ends() const override { return client_.proxied_ends(transport_); }
   void on_stream_ended() override;
 
   WorkerContext& context_;

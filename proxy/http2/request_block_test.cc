@@ -104,8 +104,11 @@ TEST(RequestBlock, KnowsConnect) {
 }
 
 TEST(RequestBlock, ReadsAnExtendedConnectAsTheUpgradeThatItIs) {
-  const NamedValues connect = {{":method", "CONNECT"},      {":protocol", "websocket"}, {":scheme", "http"},
-                               {":path", "/chat?room=1"}, {":authority", "a"}};
+  const NamedValues connect = {{":method", "CONNECT"},
+                               {":protocol", "websocket"},
+                               {":scheme", "http"},
+                               {":path", "/chat?room=1"},
+                               {":authority", "a"}};
   EXPECT_EQ(read(connect, false), "GET /chat?room=1 a /chat room=1 1.1 none:0 keep-alive upgrade []");
   EXPECT_EQ(read(connect, true), "!bad_request_line") << "it can not have ended before it began";
 }

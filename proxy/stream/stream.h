@@ -12,9 +12,9 @@
 #include "proxy/stream/placement.h"
 #include "proxy/stream/request_id.h"
 #include "proxy/stream/request_record.h"
+#include "proxy/stream/response_encoder.h"
 #include "proxy/stream/tcp_route.h"
 #include "proxy/stream/tunnel.h"
-#include "proxy/stream/response_encoder.h"
 #include "proxy/stream/worker_context.h"
 #include "proxy/upstream/request_buffer.h"
 

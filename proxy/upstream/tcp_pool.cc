@@ -5,7 +5,8 @@ namespace fairlead::proxy {
 UpstreamConnection* TcpPool::make_connection() { return new TcpUpstreamConnection(reactor_, *this); }
 
 void TcpPool::on_established(TcpUpstreamConnection& connection) {
-  if (Waiter* waiter = next_waiter(); waiter != nullptr) {
+  Waiter* const waiter = binds() ? take_bound(connection) : next_waiter();
+  if (waiter != nullptr) {
     waiter->on_exchange(connection);
   } else {
     connection.close();  // whom it was made for has gone

@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 
 import pytest
 from harness.client import Raw
@@ -102,6 +103,24 @@ def test_other_policies_serve_as_well(forwarding, shouting, policy):
             seen.add(client.receive(16))
     assert seen <= {b"near\n", b"far\n"}
     assert policy == "latency" or len(seen) == 2
+
+
+@pytest.mark.parametrize("version", ["v1", "v2"])
+def test_the_origin_can_be_told_the_client(forwarding, version):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(10)
+        address = f"127.0.0.1:{listener.getsockname()[1]}"
+        proxy = forwarding({"near": address}, proxy_protocol=version)
+        with Raw(proxy.port) as client:
+            client.send(b"hello")
+            accepted, _ = listener.accept()
+            with accepted:
+                accepted.settimeout(10)
+                seen = b""
+                while not seen.endswith(b"hello"):
+                    seen += accepted.recv(1000)
+    start = {"v1": b"PROXY TCP4 127.0.0.1 127.0.0.1 ", "v2": b"\r\n\r\n\0\r\nQUIT\n\x21\x11"}[version]
+    assert seen.startswith(start)
 
 
 def test_silence_ends_it(forwarding, shouting):
