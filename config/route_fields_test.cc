@@ -29,9 +29,9 @@ TEST(RouteFields, CompressionReachesItsMembers) {
 
 TEST(RouteFields, CompressionIsBounded) {
   EXPECT_EQ(errors_of(route_with("{ algorithms: [deflate] }")),
-            "f:6:32: routes[0].compression.algorithms[0]: expected one of zstd, br, gzip, got 'deflate'\n");
+            "f:6:31: routes[0].compression.algorithms[0]: expected one of zstd, br, gzip, got 'deflate'\n");
   EXPECT_EQ(errors_of(route_with("{ algorithms: [] }")),
-            "f:6:31: routes[0].compression.algorithms: expected at least 1, got 0\n");
+            "f:6:30: routes[0].compression.algorithms: expected at least 1, got 0\n");
   EXPECT_NE(errors_of(route_with("{ content_types: [html] }")), "");
   EXPECT_NE(errors_of(route_with("{ min_size: 2GiB }")), "");
 }
