@@ -111,7 +111,7 @@ void Http2UpstreamConnection::on_goaway(int32_t) {
 }
 
 void Http2UpstreamConnection::on_settings() {
-  for (size_t i = 0; i < exchanges_.size(); ++i) exchanges_[i]->on_settings();
+  for (const auto& exchange : exchanges_) exchange->on_settings();
   pool_.on_room(*this);
 }
 

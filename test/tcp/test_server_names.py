@@ -24,7 +24,7 @@ def test_the_origins_own_certificate_is_shown(forwarding, nginx, certificates):
     assert proxy.metric("requests_total", protocol="tcp", service="db", code="200") >= 1
 
 
-def test_other_names_are_opened_here(fairlead, shouting, nginx, origin, certificates):
+def test_other_names_are_opened_here(fairlead, nginx, origin, certificates):
     behind = nginx(pair=certificates.wildcard)
     config = config_of({"only": origin().address}, tls={"certificates": [certificates.app.keys]})
     config["services"].append(
