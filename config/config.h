@@ -120,10 +120,11 @@ const char* to_string(Balancer balancer);
 const char* to_string(TlsProfile profile);
 
 struct HealthCheck {
-  enum class Kind { http, tcp };
+  enum class Kind { http, tcp, grpc };
   Kind kind = Kind::http;
   std::string path = "/";
   std::string host;                  // Host field of the probe; empty: the endpoint's address
+  std::string service;               // grpc: that is asked about; empty: the server as a whole
   std::vector<int> expected_status;  // empty: 200–299
   std::string expected_body;         // substring of the first 4 KiB; empty: any
   uint16_t port = 0;                 // 0: the endpoint's own
@@ -227,9 +228,11 @@ struct ValueMatch {
 
 struct RouteMatch {
   std::vector<std::string> hosts;  // exact or "*.suffix", lower case, without port; empty: any
-  enum class Path { any, exact, prefix, regex };
+  enum class Path { any, exact, prefix, regex, grpc };
   Path path_kind = Path::any;
   std::string path;
+  std::string grpc_service;          // with Path::grpc: calls of this service,
+  std::string grpc_method;           // and of this method; empty: of all
   std::vector<std::string> methods;  // empty: any
   std::vector<ValueMatch> headers;
   std::vector<ValueMatch> query;
@@ -262,6 +265,7 @@ struct Route {
   std::string service;
   Duration timeout = 15s;   // to the response head, all tries together
   bool idempotent = false;  // whatever the method: may be sent again although it may have been carried out
+  bool grpc_web = false;    // gRPC-Web is translated to gRPC and back
   std::vector<std::string> upgrades = {
       "websocket"};  // protocols that may take a connection over; "connect": CONNECT
   std::optional<Compression> compression;

@@ -31,12 +31,15 @@ services:
     pool: { max_connections: 1, max_pending: 0, idle_timeout: 1ms, connect_timeout: 5m }
     tls: { ca: "no", server_name: a.b, cert: c, key: k, verify: false }
     regions: { "true": { endpoints: ["a.b:1"], capacity: 0.5, weight: 0, priority: 3 }, "1.5": { endpoints: ["[::2]:2", "c:3"], weight: 1 } }
+  - { name: called, protocol: h2, health_check: { grpc: { service: "a.B c", host: a.b } }, regions: { "1.5": { endpoints: ["a:1"] } } }
   - { name: tcp, tls: {}, health_check: { tcp: }, regions: { "1.5": { endpoints: ["a:1"] } } }
 routes:
   - match: { hosts: ["*.b.c", "[::1]"], path_regex: "^/$${a}\\d+$", methods: [GET],
              headers: [ { name: x, exact: "" }, { name: "y", regex: "[0-9]" } ], query: [ { name: "q q", prefix: "~", invert: true }, { name: z } ] }
     service: "007"
     timeout: 1ms
+  - { match: { grpc: { service: a.b_c.D, method: _E1 } }, service: called, idempotent: true, grpc_web: true }
+  - { match: { grpc: { service: "true" } }, service: called }
   - { name: "off", match: { path: "/~x" }, service: tcp }
 limits: { request_line: 257, request_head: 1025, header_count: 1, response_head: 1MiB, connection_buffer: 4KiB, replay_buffer: 0,
           request_head_timeout: 10ms, stream_idle_timeout: 20ms, connection_idle_timeout: 30ms, connection_idle_timeout_pressed: 25ms,

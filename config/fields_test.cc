@@ -159,8 +159,6 @@ TEST(Fields, KeysWhoseTurnComesLaterAreRefusedWithTheirPosition) {
   };
   EXPECT_EQ(route("match: {}", "match: {}, criticality: critical"),
             "f:5:24: routes[0].criticality: not supported yet\n");
-  EXPECT_EQ(route("match: {}", "match: { grpc: { service: a.B } }"),
-            "f:5:22: routes[0].match.grpc: not supported yet\n");
 }
 
 TEST(Fields, EveryLaterKeyIsAmongThoseTested) {
@@ -171,7 +169,7 @@ TEST(Fields, EveryLaterKeyIsAmongThoseTested) {
   });
   EXPECT_EQ(later, std::set<std::string>({"state_dir", "fleet", "services.slo", "services.policy=steer",
                                           "services.balancer=maglev", "services.balancer=ring_hash",
-                                          "routes.criticality", "routes.match.grpc"}));
+                                          "routes.criticality"}));
 }
 
 }  // namespace

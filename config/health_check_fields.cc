@@ -28,6 +28,21 @@ Block http_fields() {
       .build();
 }
 
+Block grpc_fields() {
+  return BlockOf<HealthCheck>("grpc health check")
+      .add({.key = "service",
+            .kind = Kind::text,
+            .default_note = "the server as a whole",
+            .description = "Which service's health is asked for."},
+           &HealthCheck::service)
+      .add({.key = "host",
+            .kind = Kind::host,
+            .default_note = "the endpoint's address",
+            .description = "Authority of the call."},
+           &HealthCheck::host)
+      .build();
+}
+
 void add_schedule(BlockOf<HealthCheck>& block) {
   block
       .add({.key = "interval",
@@ -56,7 +71,12 @@ Block health_check_fields() {
                 &HealthCheck::kind, HealthCheck::Kind::http)
       .add_part({.key = "tcp", .description = "Probe by a connection alone; an empty map."},
                 BlockOf<HealthCheck>("tcp health check").build(), &HealthCheck::kind, HealthCheck::Kind::tcp)
-      .exclusive({"http", "tcp"}, true)
+      .add_part(
+          {.key = "grpc",
+           .description = "Probe by a call of grpc.health.v1.Health/Check; SERVING is healthy. Only with "
+                          "`protocol: h2`."},
+          grpc_fields(), &HealthCheck::kind, HealthCheck::Kind::grpc)
+      .exclusive({"http", "tcp", "grpc"}, true)
       .add({.key = "port",
             .kind = Kind::integer,
             .range = between(0, 65535),

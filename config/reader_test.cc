@@ -131,9 +131,9 @@ TEST(Reader, ReportsOnlyOneOfSeveralSpellings) {
   EXPECT_EQ(errors_of(replaced(kMinimal, "match: {}", "match: { path: /a, path_prefix: /b }")),
             "f:5:32: routes[0].match.path_prefix: only one of path, path_prefix, path_regex may be given\n");
   EXPECT_EQ(errors_of(replaced(kExample, "http: { path: /healthz }", "http: {}, tcp: {}")),
-            "f:19:31: services[0].health_check.tcp: only one of http, tcp may be given\n");
+            "f:19:31: services[0].health_check.tcp: only one of http, tcp, grpc may be given\n");
   EXPECT_EQ(errors_of(replaced(kExample, "http: { path: /healthz }, ", "")),
-            "f:19:19: services[0].health_check: one of http, tcp is required\n");
+            "f:19:19: services[0].health_check: one of http, tcp, grpc is required\n");
 }
 
 TEST(Reader, AnAliasIsReadWhereItStands) {

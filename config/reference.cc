@@ -33,7 +33,8 @@ Schema for editors. Unknown keys and keys given twice are refused; so are keys t
 
 Requests are matched by host first (exact, then the longest suffix, then any), then by path (exact, then the longest prefix,
 then regular expressions and any path in the order given); among equals the route with more further conditions comes first,
-then the order given.
+then the order given. `grpc` stands for the exact path /SERVICE/METHOD, without a method for the prefix /SERVICE/, and for one
+further condition.
 )";
 
 std::string code(std::string_view text) { return concat("`", text, "`"); }

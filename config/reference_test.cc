@@ -29,7 +29,7 @@ TEST(Reference, DescribesEachKindOfKey) {
            "\n| `slo` |  | not supported yet | The objectives that drills and predictions judge by. |\n",
            "\n## `services[].regions.<name>`\n",
            "\n## `services[].health_check.tcp`\n\nNo keys.\n",
-           "\nExactly one of `http`, `tcp`.\n",
+           "\nExactly one of `http`, `tcp`, `grpc`.\n",
            "\nAt most one of `path`, `path_prefix`, `path_regex`.\n",
        }) {
     EXPECT_NE(text.find(line), std::string::npos) << line;

@@ -27,6 +27,21 @@ Block value_match_fields(std::string_view title, Kind name) {
       .build();
 }
 
+Block grpc_fields() {
+  return BlockOf<RouteMatch>("grpc match")
+      .add({.key = "service",
+            .kind = Kind::grpc_name,
+            .required = true,
+            .description = "Full name of the service, such as `shop.v1.Cart`."},
+           &RouteMatch::grpc_service)
+      .add({.key = "method",
+            .kind = Kind::grpc_name,
+            .default_note = "all methods",
+            .description = "Name of the method."},
+           &RouteMatch::grpc_method)
+      .build();
+}
+
 void add_paths(BlockOf<RouteMatch>& block) {
   using Path = RouteMatch::Path;
   block
@@ -41,7 +56,11 @@ void add_paths(BlockOf<RouteMatch>& block) {
       .add_spelling(
           {.key = "path_regex", .kind = Kind::regex, .description = "RE2 expression for the whole path."},
           &RouteMatch::path, &RouteMatch::path_kind, Path::regex)
-      .exclusive({"path", "path_prefix", "path_regex"}, false);
+      .add_part({.key = "grpc",
+                 .description = "gRPC calls (POST with a content type application/grpc…) of a service or "
+                                "method: as its path, and as a further condition."},
+                grpc_fields(), &RouteMatch::path_kind, Path::grpc)
+      .exclusive({"path", "path_prefix", "path_regex", "grpc"}, false);
 }
 
 Block match_fields() {
@@ -69,7 +88,6 @@ Block match_fields() {
            .description =
                "Conditions on query parameters, percent-decoded; all must hold, for any one occurrence."},
           value_match_fields("query match", Kind::text), &RouteMatch::query)
-      .add_later("grpc", "gRPC service and method.")
       .build();
 }
 
@@ -134,6 +152,11 @@ Block route_fields() {
            .description = "Compresses responses for clients that take it, `{}` with the usual settings. Not "
                           "for answers that mix secrets with what a client chose: their length would tell."},
           compression_fields(), &Route::compression)
+      .add({.key = "grpc_web",
+            .kind = Kind::boolean,
+            .description = "Translate gRPC-Web, which browsers speak over any version of HTTP, to gRPC and "
+                           "back. Only for a service with `protocol: h2`."},
+           &Route::grpc_web)
       .add_later("criticality", "Which requests are shed last.")
       .build();
 }

@@ -18,7 +18,8 @@ void check_names(const Node& root, Config& config, Diagnostics& diagnostics);
 void check_addresses(const Node& root, const Config& config, Diagnostics& diagnostics);
 
 /// Weights on all regions or none; PROXY protocol headers on connections of one client; a maximum that is not
-/// written follows what it bounds. Puts each service's regions in the order of the top level.
+/// written follows what it bounds; gRPC probes and gRPC-Web only over HTTP/2. Puts each service's regions in
+/// the order of the top level.
 void check_services(const Node& root, Config& config, Diagnostics& diagnostics);
 
 /// Listeners forward connections to services of protocol tcp alone, and routes requests to the others; what

@@ -123,6 +123,8 @@ absl::StatusOr<Scalar> parse_by_kind(const Field& field, std::string_view text) 
       return as_scalar(parse_header_name(text));
     case Kind::upgrade:
       return as_scalar(parse_upgrade(text));
+    case Kind::grpc_name:
+      return as_scalar(parse_grpc_name(text));
     case Kind::regex:
       return as_scalar(parse_regex(text));
     case Kind::file:
@@ -199,6 +201,8 @@ std::string_view label(Kind kind) {
       return "header name";
     case Kind::upgrade:
       return "protocol";
+    case Kind::grpc_name:
+      return "gRPC name";
     case Kind::regex:
       return "RE2 regular expression";
     case Kind::file:

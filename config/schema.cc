@@ -88,6 +88,7 @@ json::array forms(const Field& field) {
     case Kind::host_pattern:
     case Kind::header_name:
     case Kind::upgrade:
+    case Kind::grpc_name:
     case Kind::file:
       break;
   }

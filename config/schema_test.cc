@@ -60,11 +60,12 @@ TEST(Schema, RefusesWhatIsNotSupportedYet) {
 }
 
 TEST(Schema, KnowsWhichKeysExcludeEachOther) {
-  EXPECT_EQ(
-      at("/properties/services/items/properties/health_check/allOf"),
-      parsed(
-          R"([{"not": {"required": ["http", "tcp"]}}, {"anyOf": [{"required": ["http"]}, {"required": ["tcp"]}]}])"));
-  EXPECT_EQ(at("/properties/routes/items/properties/match/allOf").as_array().size(), 3u);
+  EXPECT_EQ(at("/properties/services/items/properties/health_check/allOf"),
+            parsed(
+                R"([{"not": {"required": ["http", "tcp"]}}, {"not": {"required": ["http", "grpc"]}},
+              {"not": {"required": ["tcp", "grpc"]}},
+              {"anyOf": [{"required": ["http"]}, {"required": ["tcp"]}, {"required": ["grpc"]}]}])"));
+  EXPECT_EQ(at("/properties/routes/items/properties/match/allOf").as_array().size(), 6u);
 }
 
 TEST(Schema, AllowsAnEmptyMapToBeLeftBlank) {

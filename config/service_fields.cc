@@ -122,7 +122,7 @@ Block service_fields() {
   return block
       .add_block({.key = "health_check",
                   .default_note = "none: judged by its traffic",
-                  .description = "Active probes of each endpoint, over HTTP or bare TCP."},
+                  .description = "Active probes of each endpoint, over HTTP, gRPC or bare TCP."},
                  health_check_fields(), &Service::health_check)
       .add_block({.key = "retry", .description = "When a failed request is tried again."}, retry_fields(),
                  &Service::retry)

@@ -51,6 +51,30 @@ void check_proxy_protocol(const Node& service, const std::string& path, const Se
       "needs protocol http1 or tcp: a connection is told one client, and HTTP/2 shares it among many");
 }
 
+void check_grpc_probe(const Node& service, const std::string& path, const Service& read,
+                      Diagnostics& diagnostics) {
+  if (read.protocol == Protocol::h2 || !read.health_check ||
+      read.health_check->kind != HealthCheck::Kind::grpc)
+    return;
+  const Node* probe = service.find("health_check")->find("grpc");
+  diagnostics.add(probe->location, path + ".health_check.grpc",
+                  "needs endpoints that speak HTTP/2; expected protocol: h2 in the service");
+}
+
+void check_grpc_web(const Node& root, const Config& config, Diagnostics& diagnostics) {
+  const Node* routes = root.find("routes");
+  for (size_t i = 0; i < config.routes.size(); ++i) {
+    if (!config.routes[i].grpc_web) continue;
+    for (const Service& service : config.services) {
+      if (service.name != config.routes[i].service || service.protocol == Protocol::h2) continue;
+      diagnostics.add(routes->items[i]->find("grpc_web")->location,
+                      concat("routes[", std::to_string(i), "].grpc_web"),
+                      concat("needs endpoints that speak HTTP/2; expected protocol: h2 in service ",
+                             shown(service.name)));
+    }
+  }
+}
+
 void sort_regions(Config& config) {
   absl::flat_hash_map<std::string_view, size_t> position;
   for (size_t i = 0; i < config.regions.size(); ++i) position.try_emplace(config.regions[i].name, i);
@@ -74,7 +98,9 @@ void check_services(const Node& root, Config& config, Diagnostics& diagnostics) 
     if (config.services[i].policy == Policy::weighted) check_weights(node, path, diagnostics);
     check_proxy_protocol(node, path, config.services[i], diagnostics);
     check_hold_down(node, path, config.services[i].detection, diagnostics);
+    check_grpc_probe(node, path, config.services[i], diagnostics);
   }
+  check_grpc_web(root, config, diagnostics);
   sort_regions(config);
 }
 

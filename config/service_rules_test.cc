@@ -55,6 +55,25 @@ TEST(ServiceRules, ProxyProtocolNeedsConnectionsOfOneClient) {
             "f:4:43: services[0].proxy_protocol: expected one of off, v1, v2, got 'v3'; did you mean v1?\n");
 }
 
+TEST(ServiceRules, GrpcProbesNeedHttp2) {
+  const std::string probed =
+      replaced(kMinimal, "shop,", "shop, protocol: h2, health_check: { grpc: { service: shop.Cart } },");
+  EXPECT_EQ(config_of(probed).services[0].health_check->service, "shop.Cart");
+  EXPECT_EQ(
+      errors_of(replaced(probed, "protocol: h2", "protocol: http1")),
+      "f:4:66: services[0].health_check.grpc: needs endpoints that speak HTTP/2; expected protocol: h2 in "
+      "the service\n");
+  EXPECT_EQ(config_of(replaced(probed, "{ service: shop.Cart }", "")).services[0].health_check->service, "");
+}
+
+TEST(ServiceRules, GrpcWebNeedsHttp2) {
+  const std::string web = replaced(kMinimal, "match: {}", "match: {}, grpc_web: true");
+  EXPECT_EQ(errors_of(web),
+            "f:5:34: routes[0].grpc_web: needs endpoints that speak HTTP/2; expected protocol: h2 in service "
+            "'shop'\n");
+  EXPECT_TRUE(config_of(replaced(web, "shop,", "shop, protocol: h2,")).routes[0].grpc_web);
+}
+
 TEST(ServiceRules, RegionsStandInTheOrderOfTheTopLevel) {
   const std::string reversed =
       replaced(kExample, "  - { name: us-east }\n  - { name: eu-west }\n  - { name: ap-south }",

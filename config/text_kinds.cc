@@ -162,6 +162,22 @@ absl::StatusOr<std::string> parse_upgrade(std::string_view text) {
   return expected("a protocol's name, like websocket", text);
 }
 
+absl::StatusOr<std::string> parse_grpc_name(std::string_view text) {
+  constexpr size_t kMost = 255;
+  bool valid = !text.empty() && text.size() <= kMost;
+  char before = '.';
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool begins = c == '_' || std::isalpha(byte) != 0;
+    valid = valid && (before == '.' ? begins : begins || c == '.' || std::isdigit(byte) != 0);
+    before = c;
+  }
+  if (valid && before != '.') return std::string(text);
+  return expected(
+      "a name such as shop.Cart", text,
+      text.find('/') != std::string_view::npos ? "service and method stand in keys of their own" : "");
+}
+
 absl::StatusOr<std::string> parse_regex(std::string_view text) {
   if (text.size() > kMaxRegex) return expected("a regular expression of at most 4096 bytes", text);
   RE2::Options options;

@@ -38,6 +38,8 @@ absl::StatusOr<std::string> parse_header_name(std::string_view text);
 
 /// A protocol that an Upgrade field may name, in lower case.
 absl::StatusOr<std::string> parse_upgrade(std::string_view text);
+/// A gRPC service or method as protobuf names them: identifiers, joined by dots.
+absl::StatusOr<std::string> parse_grpc_name(std::string_view text);
 
 /// An RE2 regular expression.
 absl::StatusOr<std::string> parse_regex(std::string_view text);

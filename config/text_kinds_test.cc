@@ -49,6 +49,16 @@ TEST(HostName, IsNoAddress) {
     EXPECT_EQ(outcome(parse_host_name, text), "refused") << text;
 }
 
+TEST(GrpcName, IsIdentifiersJoinedByDots) {
+  for (std::string_view text : {"Cart", "shop.v1.Cart", "_a._1", "grpc.health.v1.Health"})
+    EXPECT_EQ(outcome(parse_grpc_name, text), text);
+  for (std::string_view text : {"", ".", "a.", ".a", "a..b", "1a", "a.1", "a b", "a-b"})
+    EXPECT_EQ(outcome(parse_grpc_name, text), "refused") << text;
+  EXPECT_EQ(outcome(parse_grpc_name, "shop.Cart/Add"), "; service and method stand in keys of their own");
+  EXPECT_EQ(outcome(parse_grpc_name, std::string(255, 'a')), std::string(255, 'a'));
+  EXPECT_EQ(outcome(parse_grpc_name, std::string(256, 'a')), "refused");
+}
+
 TEST(HostPattern, MayBeASuffix) {
   EXPECT_EQ(outcome(parse_host_pattern, "a.b"), "a.b");
   EXPECT_EQ(outcome(parse_host_pattern, "*.Example.com"), "*.example.com");

@@ -43,14 +43,20 @@ void EndpointMonitor::observe(const Tick& tick, const EvidenceDelta& delta) {
 
 void EndpointMonitor::probe_ended(Time now, const ProbeResult& result) {
   probes_.observe(result.outcome);
+  if (result.outcome == ProbeOutcome::untried) return;
+  probe_failure_ = result.outcome == ProbeOutcome::unreachable ? "can not be reached" : result.detail;
   if (result.outcome != ProbeOutcome::ok) return;
   probe_latency_.add(now, to_ms(result.response), 1);
   connect_latency_.add(now, to_ms(result.connect), 1);
 }
 
+std::string EndpointMonitor::probe_charge() const {
+  return probe_failure_.empty() ? "health checks fail" : "health checks fail: " + probe_failure_;
+}
+
 EndpointMonitor::Charge EndpointMonitor::charge(const Pace& pace) const {
   if (probes_.unreachable()) return {Cause::unreachable, "health checks can not reach it"};
-  if (probes_.down()) return {Cause::probes, "health checks fail"};
+  if (probes_.down()) return {Cause::probes, probe_charge()};
   if (!detection_.ejection) return {};
   if (strikes_.proven()) return {Cause::refused, "refuses or resets"};
   if (silence_.proven(pace)) return {Cause::silent, "silent"};

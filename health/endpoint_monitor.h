@@ -20,7 +20,8 @@ namespace fairlead::health {
 struct ProbeResult {
   ProbeOutcome outcome = ProbeOutcome::ok;
   Duration connect{};
-  Duration response{};  // from the beginning of the connect to the end of the check
+  Duration response{};   // from the beginning of the connect to the end of the check
+  std::string detail{};  // of a `wrong` one: what was wrong, for people
 };
 
 /// The health of one endpoint of a service in a region: within the region it is steered around when it
@@ -52,6 +53,10 @@ class EndpointMonitor {
   /// Response time of health checks; empty without.
   const DecayingMean& probe_latency() const { return probe_latency_; }
   const DecayingMean& connect_latency() const { return connect_latency_; }
+  /// What was wrong with its last health check, for people; empty: nothing.
+  const std::string& probe_failure() const { return probe_failure_; }
+  /// The same as the reason for an ejection.
+  std::string probe_charge() const;
 
  private:
   struct Charge {
@@ -66,6 +71,7 @@ class EndpointMonitor {
   config::Detection detection_;
   HealthMachine machine_;
   ProbeCounter probes_;
+  std::string probe_failure_;
   StrikeCounter strikes_;
   SilenceDetector silence_;
   FailureRate failures_;

@@ -49,6 +49,20 @@ TEST_F(EndpointMonitorTest, FailuresEjectOnlyWhereThereIsRoomForStatistics) {
   EXPECT_EQ(monitor_.machine().cause(), Cause::failures);
 }
 
+TEST_F(EndpointMonitorTest, SaysWhatWasWrongWithItsChecks) {
+  EXPECT_EQ(monitor_.probe_failure(), "");
+  for (int i = 0; i < 3; ++i)
+    monitor_.probe_ended(now_, {.outcome = ProbeOutcome::wrong, .detail = "status 503"});
+  EXPECT_EQ(monitor_.probe_failure(), "status 503");
+  monitor_.probe_ended(now_, {.outcome = ProbeOutcome::untried});
+  tick({});
+  EXPECT_EQ(monitor_.machine().reason(), "health checks fail: status 503");
+  monitor_.probe_ended(now_, {.outcome = ProbeOutcome::unreachable});
+  EXPECT_EQ(monitor_.probe_failure(), "can not be reached");
+  monitor_.probe_ended(now_, {});
+  EXPECT_EQ(monitor_.probe_failure(), "");
+}
+
 TEST_F(EndpointMonitorTest, ChecksEjectAnIdleEndpointAndLetItReturn) {
   for (int i = 0; i < 3; ++i) monitor_.probe_ended(now_, {.outcome = ProbeOutcome::unreachable});
   tick({});

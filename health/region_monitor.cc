@@ -127,7 +127,7 @@ RegionMonitor::Charge RegionMonitor::charge() const {
     return {Cause::unreachable, "health checks can not reach it"};
   }
   if (all_endpoints([](const EndpointMonitor& e) { return e.probes().down(); })) {
-    return {Cause::probes, "health checks fail"};
+    return {Cause::probes, endpoints_.front().probe_charge()};
   }
   if (!detection_.ejection) return {};
   if (all_refused()) return {Cause::refused, "refuses or resets connections"};

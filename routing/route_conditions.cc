@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
 namespace fairlead::routing {
@@ -71,6 +72,7 @@ bool parameter_matches(const ValueCondition& condition, std::string_view name, s
 
 absl::StatusOr<RouteConditions> RouteConditions::build(const config::RouteMatch& match, RegexSet& regexes) {
   RouteConditions conditions;
+  conditions.grpc_ = match.path_kind == config::RouteMatch::Path::grpc;
   conditions.methods_ = match.methods;
   for (const auto& header : match.headers) {
     auto compiled = compile(header, regexes);
@@ -113,8 +115,22 @@ bool RouteConditions::query_holds(const ValueCondition& condition, std::string_v
   return found != condition.invert;
 }
 
+std::string_view RouteConditions::grpc_failure(const RequestView& request) {
+  constexpr std::string_view kType = "application/grpc";
+  if (request.method != "POST") return "method";
+  const std::string_view type =
+      request.header != nullptr ? request.header(request.context, "content-type") : std::string_view();
+  if (!absl::StartsWithIgnoreCase({type.data(), type.size()}, {kType.data(), kType.size()}))
+    return "gRPC content type";
+  // "+proto", ";charset", "-web"; not another type that begins so.
+  const std::string_view rest = type.substr(kType.size());
+  const bool ours = rest.empty() || std::string_view("+;-").find(rest.front()) != std::string_view::npos;
+  return ours ? "" : "gRPC content type";
+}
+
 bool RouteConditions::match(const RequestView& request, const RegexSet& regexes, size_t copy) const {
   if (!method_holds(request.method)) return false;
+  if (grpc_ && !grpc_failure(request).empty()) return false;
   for (const auto& header : headers_) {
     if (!header_holds(header, request, regexes, copy)) return false;
   }
@@ -127,6 +143,7 @@ bool RouteConditions::match(const RequestView& request, const RegexSet& regexes,
 std::string RouteConditions::first_failure(const RequestView& request, const RegexSet& regexes,
                                            size_t copy) const {
   if (!method_holds(request.method)) return "method";
+  if (grpc_ && !grpc_failure(request).empty()) return std::string(grpc_failure(request));
   for (const auto& header : headers_) {
     if (!header_holds(header, request, regexes, copy)) return absl::StrCat("header ", header.name);
   }

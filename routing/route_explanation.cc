@@ -15,6 +15,8 @@ bool path_matches(const config::RouteMatch& match, std::string_view path) {
       return path == match.path;
     case Path::prefix:
       return path_prefix_matches(match.path, path);
+    case Path::grpc:
+      return match.grpc_method.empty() ? path.starts_with(grpc_path(match)) : path == grpc_path(match);
     case Path::regex: {
       RegexSet regexes(1);
       auto number = regexes.add(match.path);
@@ -25,6 +27,10 @@ bool path_matches(const config::RouteMatch& match, std::string_view path) {
 }
 
 }  // namespace
+
+std::string grpc_path(const config::RouteMatch& match) {
+  return "/" + match.grpc_service + "/" + match.grpc_method;
+}
 
 bool host_matches(const std::vector<std::string>& patterns, std::string_view host) {
   if (patterns.empty()) return true;

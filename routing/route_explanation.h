@@ -22,6 +22,9 @@ struct RouteVerdict {
 /// Looks at all of them and compiles regular expressions anew: for the admin API, not for requests.
 std::vector<RouteVerdict> explain_routes(const config::Config& config, const RequestView& request);
 
+/// The path of the calls that a match on gRPC names, or without a method what their paths begin with.
+std::string grpc_path(const config::RouteMatch& match);
+
 /// Whether a pattern as it stands in a configuration suits.
 bool host_matches(const std::vector<std::string>& patterns, std::string_view host);
 bool path_prefix_matches(std::string_view prefix, std::string_view path);

@@ -24,6 +24,32 @@ TEST(RouteExplanation, SaysWhichPartFails) {
   EXPECT_TRUE(verdicts[3].matches());
 }
 
+TEST(RouteExplanation, OfGrpcCalls) {
+  config::Config config;
+  for (std::string name : {"service", "method"}) {
+    config::RouteMatch& match = config.routes.emplace_back().match;
+    match.path_kind = config::RouteMatch::Path::grpc;
+    match.grpc_service = "a.B";
+    if (name == "method") match.grpc_method = "C";
+  }
+  const std::string type = "application/grpc";
+  RequestView call{.host = "h", .path = "/a.B/D", .method = "POST", .query = {}};
+  call.header = [](const void* context, std::string_view) {
+    return std::string_view(*static_cast<const std::string*>(context));
+  };
+  call.context = &type;
+  auto verdicts = explain_routes(config, call);
+  EXPECT_TRUE(verdicts[0].matches());
+  EXPECT_FALSE(verdicts[1].path);
+  call.path = "/a.B/C";
+  EXPECT_TRUE(explain_routes(config, call)[1].matches());
+  call.method = "GET";
+  EXPECT_EQ(explain_routes(config, call)[1].condition, "method");
+  call.method = "POST";
+  call.header = nullptr;
+  EXPECT_EQ(explain_routes(config, call)[1].condition, "gRPC content type");
+}
+
 TEST(RouteExplanation, HostPatterns) {
   EXPECT_TRUE(host_matches({}, "a"));
   EXPECT_TRUE(host_matches({"*"}, "a"));

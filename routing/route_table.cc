@@ -9,6 +9,7 @@
 #include "routing/path_index.h"
 #include "routing/regex_set.h"
 #include "routing/route_conditions.h"
+#include "routing/route_explanation.h"
 
 namespace fairlead::routing {
 namespace {
@@ -82,6 +83,9 @@ class RouteTable::Builder {
         case Path::prefix:
           at(by_path_, index_.paths.add_prefix(host, match.path)).push_back(route);
           break;
+        case Path::grpc:
+          at(by_path_, grpc_number(host, match)).push_back(route);
+          break;
         case Path::regex:
         case Path::any:
           pattern(host, regex).push_back(route);
@@ -118,6 +122,12 @@ class RouteTable::Builder {
   static T& at(std::vector<T>& list, uint32_t i) {
     if (list.size() <= i) list.resize(i + 1);
     return list[i];
+  }
+
+  uint32_t grpc_number(uint32_t host, const config::RouteMatch& match) {
+    const std::string path = grpc_path(match);
+    return match.grpc_method.empty() ? index_.paths.add_prefix(host, path)
+                                     : index_.paths.add_exact(host, path);
   }
 
   std::vector<uint32_t> hosts_of(const config::RouteMatch& match) {
@@ -183,7 +193,7 @@ absl::StatusOr<RouteTable> RouteTable::build(const config::Config& config, std::
                       absl::InvalidArgumentError(absl::StrCat("unknown service '", route.service, "'")));
     }
     index.routes.push_back(
-        {ids[i], route.name, service->second, route.timeout, route.idempotent, route.upgrades});
+        {ids[i], route.name, service->second, route.timeout, route.idempotent, route.grpc_web, route.upgrades});
     if (route.compression)
       index.routes.back().compression = std::make_shared<const config::Compression>(*route.compression);
     auto conditions = RouteConditions::build(route.match, index.regexes);

@@ -37,6 +37,7 @@ struct Route {
   uint32_t service = 0;  // index into Snapshot::services
   config::Duration timeout{};
   bool idempotent = false;  // whatever the method
+  bool grpc_web = false;    // translated to gRPC
   std::vector<std::string> upgrades{};
   std::shared_ptr<const config::Compression> compression{};  // null: off
 };
@@ -50,6 +51,8 @@ struct Route {
 ///  3. among routes of equal host and path: more conditions first (methods count as one, each header and each
 ///  query
 ///     parameter as one), then file order.
+///  A match on gRPC stands for the exact path "/service/method", or the prefix "/service/", and one
+///  condition.
 /// A route whose conditions fail yields to the next by these rules, also across paths and hosts. Cost does
 /// not grow with the number of routes for host and path matches; nothing is allocated, except to decode an
 /// encoded query parameter that a route asks for. Built by the builder thread, immutable after that. Regular

@@ -310,5 +310,56 @@ TEST(RouteTableProperty, AgreesWithALinearMatcher) {
   }
 }
 
+config::RouteMatch calls(std::string service, std::string method = "") {
+  config::RouteMatch match;
+  match.path_kind = Path::grpc;
+  match.grpc_service = std::move(service);
+  match.grpc_method = std::move(method);
+  return match;
+}
+
+std::string match_call(const RouteTable& table, std::string_view path,
+                       const std::string& type = "application/grpc", std::string_view method = "POST") {
+  const Headers headers = {{"content-type", type}};
+  return match(table, {.host = "a",
+                       .path = path,
+                       .method = method,
+                       .query = {},
+                       .header = &find_header,
+                       .context = &headers});
+}
+
+TEST(RouteTable, GrpcCallsByServiceAndMethod) {
+  auto table = *build({route("any", {}), route("service", calls("a.B")), route("method", calls("a.B", "C"))});
+  EXPECT_EQ(match_call(table, "/a.B/C"), "method");
+  EXPECT_EQ(match_call(table, "/a.B/D"), "service");
+  EXPECT_EQ(match_call(table, "/a.B/C/D"), "service");
+  EXPECT_EQ(match_call(table, "/a.B"), "any");
+  EXPECT_EQ(match_call(table, "/a.BC/D"), "any");
+  EXPECT_EQ(match_call(table, "/a.b/C"), "any");
+}
+
+TEST(RouteTable, OnlyCallsMatchGrpc) {
+  auto table = *build({route("any", {}), route("call", calls("a.B"))});
+  for (const char* type : {"application/grpc", "application/grpc+proto", "Application/gRPC;charset=utf-8",
+                           "application/grpc-web", "application/grpc-web-text+proto"})
+    EXPECT_EQ(match_call(table, "/a.B/C", type), "call") << type;
+  for (const char* type : {"", "application/json", "application/grpcs", "application/grp"})
+    EXPECT_EQ(match_call(table, "/a.B/C", type), "any") << type;
+  EXPECT_EQ(match_call(table, "/a.B/C", "application/grpc", "GET"), "any");
+  EXPECT_EQ(match(table, "a", "/a.B/C"), "any");
+}
+
+TEST(RouteTable, GrpcStandsForAPathAndACondition) {
+  auto table = *build({route("exact", on({}, Path::exact, "/a.B/C")), route("method", calls("a.B", "C")),
+                       route("prefix", on({}, Path::prefix, "/a.B/")), route("service", calls("a.B")),
+                       route("longer", on({}, Path::prefix, "/a.B/Long"))});
+  EXPECT_EQ(match_call(table, "/a.B/C"), "method") << "one condition more";
+  EXPECT_EQ(match_call(table, "/a.B/C", "text/plain"), "exact");
+  EXPECT_EQ(match_call(table, "/a.B/D"), "service");
+  EXPECT_EQ(match_call(table, "/a.B/D", "text/plain"), "prefix");
+  EXPECT_EQ(match_call(table, "/a.B/Long"), "longer") << "the longest prefix first";
+}
+
 }  // namespace
 }  // namespace fairlead::routing

@@ -107,16 +107,15 @@ uint32_t likeliest(const routing::ShareTable& table) {
 }
 
 void add_decision(json::object& body, const routing::Service& service, const routing::ShareTable& table,
-                  const Question& question) {
+                  const Question& question, bool idempotent) {
   auto name = [&](uint32_t region) {
     return region < service.regions.size() ? json::value(service.regions[region].name) : json::value(nullptr);
   };
-  uint32_t region = question.pick
-                        ? routing::select_region(table, *question.pick, question.idempotent()).region
-                        : likeliest(table);
+  uint32_t region =
+      question.pick ? routing::select_region(table, *question.pick, idempotent).region : likeliest(table);
   body["table"] = table.version;
   body["fail_open"] = table.fail_open;
-  body["idempotent"] = question.idempotent();
+  body["idempotent"] = idempotent;
   body["pick"] = question.pick ? json::value(*question.pick) : json::value(nullptr);
   body["region"] = name(region);
   body["reason"] =
@@ -154,7 +153,7 @@ Response explain(const Sources& sources, const Question& question) {
     body["service"] = service.config.name;
     body["policy"] = config::to_string(service.config.policy);
     body["timeout_ms"] = to_ms(route->timeout);
-    add_decision(body, service, *table, question);
+    add_decision(body, service, *table, question, question.idempotent() || route->idempotent);
   }
   return {200, "application/json", to_text(body)};
 }

@@ -15,7 +15,8 @@ json::object to_json(const proxy::EndpointReport& endpoint) {
   return {{"address", endpoint.address},
           {"state", health::to_string(endpoint.state)},
           {"latency_ms", endpoint.latency_ms},
-          {"in_flight", endpoint.in_flight}};
+          {"in_flight", endpoint.in_flight},
+          {"check_failure", endpoint.check_failure}};
 }
 
 json::object to_json(const proxy::RegionReport& region) {

@@ -38,16 +38,28 @@ std::string grpc_message(const LocalReply& reply) {
   return text;
 }
 
+void append_content(const LocalReply& reply, size_t body_size, std::string& out) {
+  if (reply.grpc_status < 0) {
+    out += "content-type: text/plain; charset=utf-8\r\n";
+  } else {
+    out.append("content-type: ").append(reply.grpc_type).append("\r\ngrpc-status: ");
+    append_decimal(static_cast<uint64_t>(reply.grpc_status), out);
+    out.append("\r\ngrpc-message: ").append(grpc_message(reply)).append("\r\n");
+  }
+  out += "content-length: ";
+  append_decimal(body_size, out);
+  out += "\r\n";
+}
+
 void append_local_reply(const LocalReply& reply, std::string& out) {
-  const std::string text = reply_text(reply);
+  const std::string text = reply.grpc_status < 0 ? reply_text(reply) : std::string();
 
   out += "HTTP/1.1 ";
   append_decimal(static_cast<uint64_t>(reply.status), out);
   out += ' ';
   out += reason_phrase(reply.status);
-  out += "\r\ncontent-type: text/plain; charset=utf-8\r\ncontent-length: ";
-  append_decimal(text.size(), out);
   out += "\r\n";
+  append_content(reply, text.size(), out);
   out += "fairlead-error: ";
   out += error_value(reply);
   out += "\r\n";

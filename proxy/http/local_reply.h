@@ -6,8 +6,9 @@
 namespace fairlead::proxy::http {
 
 /// A whole answer made here: `fairlead-error: <kind>; source=<downstream|fairlead|upstream>[; region=<name>]`
-/// and a one-line text body that says the same; no body for a HEAD request, but its Content-Length. Never
-/// give it bytes of the request: nothing is escaped.
+/// and a one-line text body that says the same; no body for a HEAD request, but its Content-Length. To a gRPC
+/// call, which over HTTP/1 is gRPC-Web, the head says all. Never give it bytes of the request: nothing is
+/// escaped.
 struct LocalReply {
   int status = 500;
   std::string_view kind;    // "no_route", "connect_failure", "response_timeout", …
@@ -17,6 +18,7 @@ struct LocalReply {
   std::string_view request_id;
   int retry_after_s = 0;  // > 0: adds Retry-After
   int grpc_status = -1;   // >= 0: the answer to a gRPC call, which says it in trailers
+  std::string_view grpc_type = "application/grpc";  // its content type
   bool head_request = false;
   bool close = false;
   bool keep_alive_http10 = false;

@@ -94,7 +94,7 @@ void add_trailer_lines(std::string_view lines, NameValues& out) {
 void add_local_reply(const http::LocalReply& reply, size_t body_size, NameValues& out) {
   out.add_number(":status", static_cast<uint64_t>(reply.status));
   if (reply.grpc_status >= 0) {
-    out.add("content-type", "application/grpc");
+    out.add("content-type", reply.grpc_type);
     out.add_number("grpc-status", static_cast<uint64_t>(reply.grpc_status));
     out.add_copy("grpc-message", http::grpc_message(reply));
   } else {

@@ -15,6 +15,7 @@ struct EndpointReport {
   health::State state = health::State::healthy;
   double latency_ms = 0;
   uint64_t in_flight = 0;
+  std::string check_failure{};  // what was wrong with its last health check; empty: nothing
 };
 struct RegionReport {
   std::string name;

@@ -6,13 +6,16 @@
 #include <boost/asio/write.hpp>
 #include <utility>
 
+#include "proxy/probe/grpc_health.h"
 #include "proxy/proxy_error.h"
 #include "proxy/proxy_header.h"
+#include "tls/connection_facts.h"
 
 namespace fairlead::proxy {
 
 namespace asio = boost::asio;
 using health::ProbeOutcome;
+using Kind = config::HealthCheck::Kind;
 using Clock = std::chrono::steady_clock;
 
 namespace {
@@ -40,10 +43,6 @@ Probe::~Probe() = default;
 
 void Probe::run() {
   begun_ = Clock::now();
-  request_ = "GET " + check_.path +
-             " HTTP/1.1\r\nHost: " + (check_.host.empty() ? target_.authority : check_.host) +
-             "\r\nUser-Agent: fairlead-health-check\r\nConnection: close\r\n\r\n";
-  parser_.expect(http::Method::get);
   deadline_.expires_after(check_.timeout);
   deadline_.async_wait([self = shared_from_this()](boost::system::error_code error) {
     if (!error) self->finish(ProbeOutcome::unreachable);
@@ -88,8 +87,32 @@ void Probe::secure() {
 }
 
 void Probe::established() {
-  if (check_.kind == config::HealthCheck::Kind::tcp) return finish(ProbeOutcome::ok);
+  if (check_.kind == Kind::tcp) return finish(ProbeOutcome::ok);
+  const bool secured = secured_ != nullptr;
+  const bool agreed = secured && tls::negotiated_protocol(secured_->stream.native_handle()) == "h2";
+  if (check_.kind == Kind::grpc && secured && !agreed)
+    return finish(ProbeOutcome::wrong, "it does not speak HTTP/2");
+  if (check_.kind == Kind::grpc) {
+    fetch_.emplace(request_head() + "\r\n", grpc_health_request(check_.service), secured);
+  } else if (agreed) {
+    fetch_.emplace(request_head() + "\r\n", std::string(), secured);
+  }
+  if (fetch_) {
+    request_ = fetch_->output();
+  } else {
+    request_ = request_head() + "Connection: close\r\n\r\n";
+    parser_.expect(http::Method::get);
+  }
   send_request();
+}
+
+/// All but what differs between the versions of HTTP.
+std::string Probe::request_head() const {
+  const bool grpc = check_.kind == Kind::grpc;
+  return (grpc ? "POST " + std::string(kGrpcHealthPath) : "GET " + check_.path) +
+         " HTTP/1.1\r\nHost: " + (check_.host.empty() ? target_.authority : check_.host) +
+         "\r\nUser-Agent: fairlead-health-check\r\n" +
+         (grpc ? "TE: trailers\r\nContent-Type: application/grpc\r\n" : "");
 }
 
 template <typename Use>
@@ -112,7 +135,7 @@ void Probe::send_request() {
 }
 
 void Probe::read_more() {
-  if (input_.size() >= kMaxBuffer) return finish(ProbeOutcome::wrong);
+  if (input_.size() >= kMaxBuffer) return finish(ProbeOutcome::wrong, "its answer is too long");
   const size_t kept = input_.size();
   input_.resize(kept + kMaxBody);
   with_stream([this, kept](auto& stream) {
@@ -121,6 +144,7 @@ void Probe::read_more() {
                              self->input_.resize(kept + n);
                              if (is_end(error)) return self->take_end();
                              if (error) return self->finish(ProbeOutcome::unreachable);
+                             if (self->fetch_) return self->take_fetched(std::exchange(self->input_, {}));
                              self->parse();
                            });
   });
@@ -132,7 +156,7 @@ void Probe::parse() {
     size_t consumed = 0;
     const http::Step step = parser_.next(std::string_view(input_).substr(used), consumed);
     used += consumed;
-    if (step == http::Step::error) return finish(ProbeOutcome::wrong);
+    if (step == http::Step::error) return finish(ProbeOutcome::wrong, "its answer is malformed");
     if (step == http::Step::need_more) break;
     if (step == http::Step::head && !take_head()) return;
     if (step == http::Step::body)
@@ -150,30 +174,75 @@ bool Probe::take_head() {
   const int status = parser_.head().status;
   if (status < 200) return true;
   head_taken_ = true;
-  const bool expected = status_expected(status);
-  if (expected && !check_.expected_body.empty()) return true;
-  finish(expected ? ProbeOutcome::ok : ProbeOutcome::wrong);
-  return false;
-}
-
-bool Probe::status_expected(int status) const {
-  if (check_.expected_status.empty()) return status >= 200 && status <= 299;
-  return std::find(check_.expected_status.begin(), check_.expected_status.end(), status) !=
-         check_.expected_status.end();
+  judge_status(status);
+  return done_ != nullptr;
 }
 
 /// The body, or the connection, has ended.
 void Probe::take_end() {
   if (!head_taken_) return finish(ProbeOutcome::unreachable);
-  finish(body_.find(check_.expected_body) != std::string::npos ? ProbeOutcome::ok : ProbeOutcome::wrong);
+  judge_body(body_);
 }
 
-void Probe::finish(ProbeOutcome outcome) {
+void Probe::take_fetched(std::string_view bytes) {
+  fetch_->receive(bytes);
+  request_ = fetch_->output();
+  if (fetch_->broken()) return finish(ProbeOutcome::wrong, "its answer is malformed");
+  if (check_.kind == Kind::grpc && fetch_->body_full())
+    return finish(ProbeOutcome::wrong, "its answer is too long");
+  if (check_.kind == Kind::grpc && fetch_->complete()) return judge_grpc();
+  if (fetch_->status() >= 200 && check_.kind == Kind::http) {
+    judge_status(fetch_->status());
+    if (done_ && (fetch_->complete() || fetch_->body_full())) judge_body(fetch_->body());
+  }
+  if (!done_) return;
+  if (request_.empty()) {
+    read_more();
+  } else {
+    send_request();
+  }
+}
+
+void Probe::judge_grpc() {
+  const int status = fetch_->grpc_status();
+  if (status == http::grpc_code::kUnimplemented)
+    return finish(ProbeOutcome::wrong, "UNIMPLEMENTED: it has no grpc.health.v1.Health");
+  if (status > 0) return finish(ProbeOutcome::wrong, "gRPC status " + std::to_string(status));
+  if (fetch_->status() != 200) return judge_status(fetch_->status());
+  if (status < 0) return finish(ProbeOutcome::wrong, "its answer has no gRPC status");
+  const std::optional<int> serving = grpc_health_status(fetch_->body());
+  if (!serving) return finish(ProbeOutcome::wrong, "its answer is malformed");
+  if (*serving == serving::kServing) return finish(ProbeOutcome::ok);
+  finish(ProbeOutcome::wrong, *serving == serving::kNotServing ? "NOT_SERVING" : "its health is not known");
+}
+
+/// Ends the check unless the body is still to be seen.
+void Probe::judge_status(int status) {
+  const auto& wanted = check_.expected_status;
+  const bool expected = check_.kind == Kind::http && wanted.empty()
+                            ? status >= 200 && status <= 299
+                            : std::find(wanted.begin(), wanted.end(), status) != wanted.end();
+  if (!expected) {
+    finish(ProbeOutcome::wrong, "status " + std::to_string(status));
+  } else if (check_.expected_body.empty()) {
+    finish(ProbeOutcome::ok);
+  }
+}
+
+void Probe::judge_body(std::string_view body) {
+  if (body.find(check_.expected_body) != std::string_view::npos) return finish(ProbeOutcome::ok);
+  finish(ProbeOutcome::wrong, "its body is not the expected one");
+}
+
+void Probe::finish(ProbeOutcome outcome, std::string detail) {
   if (!done_) return;
   deadline_.cancel();
   boost::system::error_code ignored;
   socket_.close(ignored);
-  std::exchange(done_, nullptr)({.outcome = outcome, .connect = connect_, .response = Clock::now() - begun_});
+  std::exchange(done_, nullptr)({.outcome = outcome,
+                                 .connect = connect_,
+                                 .response = Clock::now() - begun_,
+                                 .detail = std::move(detail)});
 }
 
 }  // namespace fairlead::proxy

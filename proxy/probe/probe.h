@@ -5,19 +5,22 @@
 #include <boost/asio/steady_timer.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "config/config.h"
 #include "health/endpoint_monitor.h"
 #include "proxy/http/response_parser.h"
+#include "proxy/probe/http2_fetch.h"
 #include "tls/client_context.h"
 
 namespace fairlead::proxy {
 
 /// One health check under way: connects, with a PROXY protocol header of its own and over TLS if the
-/// service's requests go so, and for HTTP sends a GET and reads until the verdict is clear, within the
-/// check's timeout. Connections are not reused: a check asks whether new ones are taken. Keeps itself alive
-/// until `done` was called, once, on the io_context's thread; with the io_context it ends without.
+/// service's requests go so, and for HTTP sends a GET, for gRPC a call of grpc.health.v1.Health/Check, and
+/// reads until the verdict is clear, within the check's timeout. A GET goes over HTTP/1.1, unless TLS agrees on
+/// HTTP/2. Connections are not reused: a check asks whether new ones are taken. Keeps itself alive until `done`
+/// was called, once, on the io_context's thread; with the io_context it ends without.
 class Probe : public std::enable_shared_from_this<Probe> {
  public:
   using Done = std::function<void(const health::ProbeResult&)>;
@@ -44,6 +47,7 @@ class Probe : public std::enable_shared_from_this<Probe> {
   void introduced();
   void secure();
   void established();
+  std::string request_head() const;
   /// Calls `use` with what is read from and written to: the socket, or TLS on top of it.
   template <typename Use>
   void with_stream(Use use);
@@ -51,9 +55,12 @@ class Probe : public std::enable_shared_from_this<Probe> {
   void read_more();
   void parse();
   bool take_head();
-  bool status_expected(int status) const;
   void take_end();
-  void finish(health::ProbeOutcome outcome);
+  void take_fetched(std::string_view bytes);
+  void judge_grpc();
+  void judge_status(int status);
+  void judge_body(std::string_view body);
+  void finish(health::ProbeOutcome outcome, std::string detail = {});
 
   struct Secured;  // keeps the SSL part of Asio out of here
 
@@ -68,6 +75,7 @@ class Probe : public std::enable_shared_from_this<Probe> {
   std::string input_;  // what the parser has not consumed
   std::string body_;
   http::ResponseParser parser_{http::ParserLimits{}};
+  std::optional<Http2Fetch> fetch_;  // in place of the parser, over HTTP/2
   bool head_taken_ = false;
   Time begun_{};
   Duration connect_{};

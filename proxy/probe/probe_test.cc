@@ -4,6 +4,8 @@
 
 #include <optional>
 
+#include "proxy/http2/session_test_support.h"
+#include "proxy/probe/grpc_health.h"
 #include "proxy/probe/test_origin.h"
 
 namespace fairlead::proxy {
@@ -106,6 +108,92 @@ TEST_F(ProbeTest, SilenceIsUnreachableAtTheTimeout) {
   check_.timeout = 50ms;
   EXPECT_EQ(check(std::string()), ProbeOutcome::unreachable);
   EXPECT_GE(result_.response, 50ms);
+}
+
+TEST_F(ProbeTest, SaysWhatWasWrong) {
+  check("HTTP/1.1 503 X\r\n\r\n");
+  EXPECT_EQ(result_.detail, "status 503");
+  check("SSH-2.0-x\r\n\r\n");
+  EXPECT_EQ(result_.detail, "its answer is malformed");
+  check_.expected_body = "dead";
+  check(kOk);
+  EXPECT_EQ(result_.detail, "its body is not the expected one");
+}
+
+// ---- gRPC ----
+
+using http2::block;
+using http2::data;
+using http2::frame;
+using http2::kEndHeaders;
+using http2::kEndStream;
+using namespace std::string_literals;
+
+/// A server's answer to the first call on its connection.
+std::string call_answer(std::string_view status, std::string_view grpc_status, const std::string& body) {
+  const std::string head = block({{":status", status}, {"content-type", "application/grpc"}});
+  return frame(NGHTTP2_SETTINGS, 0, 0) + frame(NGHTTP2_HEADERS, kEndHeaders, 1, head) + data(1, body) +
+         frame(NGHTTP2_HEADERS, kEndHeaders | kEndStream, 1, block({{"grpc-status", grpc_status}}));
+}
+/// One without a body: its head is its trailers.
+std::string head_answer(std::string_view status, std::string_view grpc_status) {
+  return frame(NGHTTP2_SETTINGS, 0, 0) + frame(NGHTTP2_HEADERS, kEndHeaders | kEndStream, 1,
+                                               block({{":status", status}, {"grpc-status", grpc_status}}));
+}
+const std::string kServing = "\0\0\0\0\2\x08\x01"s;
+const std::string kNotServing = "\0\0\0\0\2\x08\x02"s;
+
+class GrpcProbeTest : public ProbeTest {
+ protected:
+  GrpcProbeTest() {
+    check_.kind = config::HealthCheck::Kind::grpc;
+    check_.service = "shop.Cart";
+  }
+  /// The detail of a check that got a wrong answer.
+  std::string wrong(const std::string& answer) {
+    EXPECT_EQ(check(answer), ProbeOutcome::wrong);
+    return result_.detail;
+  }
+};
+
+TEST_F(GrpcProbeTest, ServingIsHealthy) {
+  EXPECT_EQ(check(call_answer("200", "0", kServing)), ProbeOutcome::ok);
+  EXPECT_EQ(result_.detail, "");
+  EXPECT_TRUE(request_.starts_with(http2::kPreface));
+  const auto sent = http2::frames_of(std::string_view(request_).substr(http2::kPreface.size()), NGHTTP2_DATA);
+  ASSERT_EQ(sent.size(), 1u);
+  EXPECT_EQ(sent[0].payload, grpc_health_request("shop.Cart"));
+}
+
+TEST_F(GrpcProbeTest, AnyOtherStatusIsNot) {
+  EXPECT_EQ(wrong(call_answer("200", "0", kNotServing)), "NOT_SERVING");
+  EXPECT_EQ(wrong(call_answer("200", "0", "\0\0\0\0\0"s)), "its health is not known");
+  EXPECT_EQ(wrong(call_answer("200", "0", "\0\0\0\0\2\x08\x03"s)), "its health is not known");
+}
+
+TEST_F(GrpcProbeTest, ErrorsAreNot) {
+  EXPECT_EQ(wrong(head_answer("200", "12")), "UNIMPLEMENTED: it has no grpc.health.v1.Health");
+  EXPECT_EQ(wrong(head_answer("200", "5")), "gRPC status 5");
+  EXPECT_EQ(wrong(call_answer("200", "13", kServing)), "gRPC status 13");
+  EXPECT_EQ(wrong(call_answer("503", "x", kServing)), "status 503");
+  EXPECT_EQ(wrong(call_answer("200", "x", kServing)), "its answer has no gRPC status");
+}
+
+TEST_F(GrpcProbeTest, MalformedAnswersAreNot) {
+  EXPECT_EQ(wrong(call_answer("200", "0", "\0\0\0\0\2\x08"s)), "its answer is malformed");
+  EXPECT_EQ(wrong(call_answer("200", "0", "")), "its answer is malformed");
+  EXPECT_EQ(wrong(head_answer("200", "0")), "its answer is malformed");
+  EXPECT_EQ(wrong(call_answer("200", "0", kServing + std::string(4096, 'x'))), "its answer is too long");
+  EXPECT_EQ(wrong(kOk), "its answer is malformed") << "HTTP/1.1";
+  EXPECT_EQ(wrong(frame(NGHTTP2_SETTINGS, 0, 0) + http2::reset_frame(1)), "its answer is malformed");
+}
+
+TEST_F(GrpcProbeTest, WaitsForTheStatus) {
+  check_.timeout = 50ms;
+  const std::string head = block({{":status", "200"}, {"content-type", "application/grpc"}});
+  const std::string begun =
+      frame(NGHTTP2_SETTINGS, 0, 0) + frame(NGHTTP2_HEADERS, kEndHeaders, 1, head) + data(1, kServing);
+  EXPECT_NE(check(begun), ProbeOutcome::ok);
 }
 
 TEST_F(ProbeTest, TcpIsContentWithAConnection) {

@@ -171,8 +171,8 @@ RegionReport ServiceHealth::report(size_t r, uint64_t sent) const {
       .reason = share.reason};
   for (size_t e = 0; e < monitor.endpoints().size(); ++e) {
     const health::EndpointMonitor& endpoint = monitor.endpoints()[e];
-    report.endpoints.push_back(
-        {endpoint.address(), monitor.endpoint_state(e), endpoint.latency_ms(), endpoint.in_flight()});
+    report.endpoints.push_back({endpoint.address(), monitor.endpoint_state(e), endpoint.latency_ms(),
+                                endpoint.in_flight(), endpoint.probe_failure()});
   }
   return report;
 }

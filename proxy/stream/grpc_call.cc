@@ -3,10 +3,12 @@
 namespace fairlead::proxy {
 
 void GrpcCall::begin(const http::RequestHead& head, const ClientInfo& client, Time now) {
-  active_ = client.protocol == "h2" && http::is_grpc(head);
-  status_ = http::grpc_code::kNone;
-  deadline_ = Time::max();
-  if (!active_) return;
+  *this = {};
+  if (client.protocol == "h2" && http::is_grpc(head)) begin_translated(head, now);
+}
+
+void GrpcCall::begin_translated(const http::RequestHead& head, Time now) {
+  active_ = true;
   if (const auto timeout = http::grpc_timeout(head.fields)) deadline_ = now + *timeout;
 }
 

@@ -11,11 +11,13 @@
 namespace fairlead::proxy {
 
 /// What a Stream knows of its request as a gRPC call: the deadline that the client set and the status that it
-/// is told. Only a client that speaks HTTP/2 makes calls: over HTTP/1 there are no trailers to tell it a
-/// status in (gRPC's PROTOCOL-HTTP2.md). Worker's thread only.
+/// is told. Only a client that speaks HTTP/2 makes calls (gRPC's PROTOCOL-HTTP2.md): over HTTP/1 there are no
+/// trailers to tell it a status in, unless it speaks gRPC-Web, which is translated. Worker's thread only.
 class GrpcCall {
  public:
   void begin(const http::RequestHead& head, const ClientInfo& client, Time now);
+  /// The same for a call that is translated from gRPC-Web.
+  void begin_translated(const http::RequestHead& head, Time now);
   bool active() const { return active_; }
   /// Time::max(): none.
   Time deadline() const { return deadline_; }

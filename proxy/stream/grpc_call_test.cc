@@ -35,6 +35,18 @@ TEST(GrpcCall, IsMadeOverHttp2Alone) {
   EXPECT_FALSE(plain.unavailable(fields("grpc-status", "14")));
 }
 
+TEST(GrpcCall, IsMadeOverAnyVersionByGrpcWeb) {
+  http::RequestHead head;
+  head.fields.push_back({.id = http::FieldId::other, .name = "grpc-timeout", .value = "200m"});
+  GrpcCall call;
+  call.begin_translated(head, kNow);
+  EXPECT_TRUE(call.active());
+  EXPECT_EQ(call.deadline(), kNow + 200ms);
+  call.begin(head, {.protocol = "h2"}, kNow);
+  EXPECT_FALSE(call.active());
+  EXPECT_EQ(call.deadline(), Time::max());
+}
+
 TEST(GrpcCall, TellsTheNextHopWhatIsLeftOfItsDeadline) {
   const GrpcCall call = begun("h2");
   EXPECT_EQ(call.deadline(), kNow + 200ms);

@@ -17,6 +17,7 @@ using Source = ProxyError::Source;
 Stream::Stream(WorkerContext& context, Downstream& downstream)
     : context_(context),
       downstream_(downstream),
+      web_(downstream),
       request_(context.strings),
       timer_([](void* self) { static_cast<Stream*>(self)->on_timer(); }, this) {}
 
@@ -37,7 +38,14 @@ bool Stream::is_failure(const http::Fields& trailers) const { return grpc_.unava
 void Stream::begin(const http::RequestHead& head, const ClientInfo& client) {
   reset(head, client);
   if (!admit(head)) return;
-  write_request_head(head);
+  if (route_->grpc_web && GrpcWeb::speaks(head)) {
+    from_web_ = true;
+    response_ = &web_;
+    grpc_.begin_translated(head, began_);
+    write_request_head(web_.begin(head));
+  } else {
+    write_request_head(head);
+  }
   begin_tries();
 }
 
@@ -90,6 +98,8 @@ void Stream::reset(const http::RequestHead& head, const ClientInfo& client) {
   error_ = {};
   status_ = retries_ = 0;
   grpc_.begin(head, client, began_);
+  response_ = &downstream_;
+  from_web_ = false;
   method_ = head.method;
   request_body_ = head.body;
   tunnel_.reset();
@@ -204,6 +214,11 @@ void Stream::on_request_body(std::string_view bytes) {
     if (tunnel_->leaving()) leave_tunnel();
     return;
   }
+  if (from_web_) {
+    const auto translated = web_.take_request(bytes);
+    if (!translated) return refuse_base64();
+    bytes = *translated;
+  }
   if (frames_body()) {
     http::append_chunk(bytes, request_.tail());
   } else {
@@ -216,6 +231,7 @@ void Stream::on_request_body(std::string_view bytes) {
 void Stream::on_request_end(const http::Fields& trailers) {
   if (!active_ || request_complete_) return;
   request_complete_ = true;
+  if (from_web_ && !web_.request_whole()) return refuse_base64();
   if (frames_body()) {
     http::append_last_chunk(trailers, request_.tail());
   } else if (speaks_http2() && !trailers.empty()) {
@@ -231,6 +247,11 @@ void Stream::send_to_origin(std::string_view bytes) {
   request_.tail().append(bytes);
   attempt_.pump();
   on_request_sent();
+}
+
+void Stream::refuse_base64() {
+  context_.metrics.add_rejected("bad_base64");
+  on_request_error();
 }
 
 void Stream::on_request_sent() {
@@ -394,13 +415,17 @@ void Stream::on_response_head(const http::ResponseHead& head) {
   }
   if (retry_status(head)) return;
   if (tunnel_ != nullptr) refuse_tunnel();
+  if (from_web_ && !GrpcWeb::translates(head)) {  // for the client as it is
+    response_ = &downstream_;
+    grpc_ = {};
+  }
   error_ = {};  // an earlier try's
   status_ = head.status;
   phase_ = Phase::responding;
   grpc_.on_fields(head.fields);
   timer_.cancel();
   request_.forbid_replay();
-  downstream_.write_head(encoder_ == nullptr ? head : encoder_->rewrite(head), request_id_.view());
+  response_->write_head(encoder_ == nullptr ? head : encoder_->rewrite(head), request_id_.view());
 }
 
 void Stream::on_response_body(std::string_view bytes) {
@@ -416,7 +441,7 @@ void Stream::on_response_body(std::string_view bytes) {
 
 void Stream::send_body(std::string_view bytes) {
   bytes_sent_ += bytes.size();
-  downstream_.write_body(bytes);
+  response_->write_body(bytes);
 }
 
 template <typename Step>
@@ -446,7 +471,7 @@ void Stream::on_response_end(const http::Fields& trailers) {
   grpc_.on_fields(trailers);
   const bool encodes = encoder_ != nullptr && encoder_->active();
   if (encodes && !encode([&](auto sink) { return encoder_->finish(sink); })) return;
-  downstream_.write_end(trailers);
+  response_->write_end(trailers);
   downstream_.flush();
   finish(status_);
 }
@@ -537,7 +562,7 @@ void Stream::break_off(int grpc_status) {
     http::Fields trailers;
     http::FieldSet seen;
     http::parse_fields(lines, lines.size(), false, trailers, seen);
-    downstream_.write_end(trailers);
+    response_->write_end(trailers);
     downstream_.flush();
   } else {
     downstream_.abort();
@@ -609,15 +634,15 @@ void Stream::reply(ProxyError error, std::string_view detail) {
     status = 200;
   }
   const bool with_region = placement_.region() != nullptr && error.source == Source::upstream;
-  downstream_.write_reply({.status = status,
-                           .kind = to_string(error.kind),
-                           .source = to_string(error.source),
-                           .region = with_region ? placement_.region_name() : std::string_view(),
-                           .detail = detail,
-                           .request_id = request_id_.view(),
-                           .retry_after_s = error.kind == Kind::overloaded ? 1 : 0,
-                           .grpc_status = grpc_.status(),
-                           .head_request = method_ == http::Method::head});
+  response_->write_reply({.status = status,
+                          .kind = to_string(error.kind),
+                          .source = to_string(error.source),
+                          .region = with_region ? placement_.region_name() : std::string_view(),
+                          .detail = detail,
+                          .request_id = request_id_.view(),
+                          .retry_after_s = error.kind == Kind::overloaded ? 1 : 0,
+                          .grpc_status = grpc_.status(),
+                          .head_request = method_ == http::Method::head});
   downstream_.flush();
   finish(status);
 }

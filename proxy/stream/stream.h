@@ -8,6 +8,7 @@
 #include "proxy/stream/client_info.h"
 #include "proxy/stream/downstream.h"
 #include "proxy/stream/grpc_call.h"
+#include "proxy/stream/grpc_web.h"
 #include "proxy/stream/local_snapshot.h"
 #include "proxy/stream/placement.h"
 #include "proxy/stream/request_id.h"
@@ -86,6 +87,7 @@ class Stream {
   /// Whether the request asks for nothing that its route, if it has one, does not take; else it was answered.
   bool allow_tunnel(const http::RequestHead& head);
   void write_request_head(const http::RequestHead& head);
+  void refuse_base64();
   /// Whether the body is chunked towards the origin, rather than framed by its connection.
   bool frames_body() const;
   bool speaks_http2() const;
@@ -136,6 +138,8 @@ class Stream {
 
   WorkerContext& context_;
   Downstream& downstream_;
+  GrpcWeb web_;                          // before `downstream_`, for calls in gRPC-Web
+  Downstream* response_ = &downstream_;  // where the response goes: either of the two
   Attempt attempt_{*this};
   Placement placement_;
   RequestBuffer request_;
@@ -168,6 +172,7 @@ class Stream {
   bool idempotent_ = false;
   bool retried_fresh_ = false;
   bool request_paused_ = false;
+  bool from_web_ = false;  // the request is gRPC-Web, to be translated
 };
 
 }  // namespace fairlead::proxy

@@ -51,7 +51,6 @@ LATER = [
     ("    timeout: 15s", "    criticality: critical", "criticality"),
     ("    policy: latency", "    slo: { success: 99.9% }", "slo"),
     ("127.0.0.1:9900", "0.0.0.0:9900", "admin"),
-    ("path_prefix: /api/", "grpc: { service: a.B }", "grpc"),
 ]
 
 
