@@ -128,8 +128,9 @@ TEST(Reader, AllowsSixtyFourRegionsAndNoMore) {
 }
 
 TEST(Reader, ReportsOnlyOneOfSeveralSpellings) {
-  EXPECT_EQ(errors_of(replaced(kMinimal, "match: {}", "match: { path: /a, path_prefix: /b }")),
-            "f:5:32: routes[0].match.path_prefix: only one of path, path_prefix, path_regex may be given\n");
+  EXPECT_EQ(
+      errors_of(replaced(kMinimal, "match: {}", "match: { path: /a, path_prefix: /b }")),
+      "f:5:32: routes[0].match.path_prefix: only one of path, path_prefix, path_regex, grpc may be given\n");
   EXPECT_EQ(errors_of(replaced(kExample, "http: { path: /healthz }", "http: {}, tcp: {}")),
             "f:19:31: services[0].health_check.tcp: only one of http, tcp, grpc may be given\n");
   EXPECT_EQ(errors_of(replaced(kExample, "http: { path: /healthz }, ", "")),

@@ -30,7 +30,7 @@ TEST(Reference, DescribesEachKindOfKey) {
            "\n## `services[].regions.<name>`\n",
            "\n## `services[].health_check.tcp`\n\nNo keys.\n",
            "\nExactly one of `http`, `tcp`, `grpc`.\n",
-           "\nAt most one of `path`, `path_prefix`, `path_regex`.\n",
+           "\nAt most one of `path`, `path_prefix`, `path_regex`, `grpc`.\n",
        }) {
     EXPECT_NE(text.find(line), std::string::npos) << line;
   }

@@ -40,6 +40,7 @@ void Stream::begin(const http::RequestHead& head, const ClientInfo& client) {
   if (!admit(head)) return;
   if (route_->grpc_web && GrpcWeb::speaks(head)) {
     from_web_ = true;
+    encoder_.reset();  // as for any gRPC call
     response_ = &web_;
     grpc_.begin_translated(head, began_);
     write_request_head(web_.begin(head));
