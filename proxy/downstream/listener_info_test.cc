@@ -80,5 +80,47 @@ TEST(ListenerInfo, TrustIsInWhomTheHeaderNames) {
   EXPECT_EQ(named.destination->port, 443);
 }
 
+config::Listener forwarding(std::vector<config::TcpRoute> tcp) {
+  return {.name = "edge", .address = {}, .tcp = std::move(tcp), .trusted_proxies = {}};
+}
+
+TEST(ListenerInfo, ForwardsNothingByDefault) {
+  const auto info = trusting({});
+  EXPECT_EQ(info.tcp(), nullptr);
+  EXPECT_EQ(info.tcp("a.example"), nullptr);
+  EXPECT_FALSE(info.reads_server_names());
+}
+
+TEST(ListenerInfo, ForwardsAllConnections) {
+  const ListenerInfo info(forwarding({{{}, "db"}}), nullptr, 7);
+  ASSERT_NE(info.tcp(), nullptr);
+  EXPECT_EQ(info.tcp()->service, "db");
+  EXPECT_EQ(info.tcp()->route.name, "edge");
+  EXPECT_EQ(info.tcp()->route.id, 7u);
+  EXPECT_FALSE(info.reads_server_names());
+}
+
+TEST(ListenerInfo, ForwardsByServerNameTheFirstThatFits) {
+  const ListenerInfo info(forwarding({{{"a.example", "*.b.example"}, "one"}, {{"*.example"}, "two"}}));
+  const auto service = [&](std::string_view name) {
+    const TcpRoute* route = info.tcp(name);
+    return route == nullptr ? "" : route->service;
+  };
+  EXPECT_TRUE(info.reads_server_names());
+  EXPECT_EQ(info.tcp(), nullptr);
+  EXPECT_EQ(service("A.Example"), "one");
+  EXPECT_EQ(service("x.y.b.example"), "one");
+  EXPECT_EQ(service("b.example"), "two");
+  EXPECT_EQ(service("example"), "");
+  EXPECT_EQ(service(".example"), "");
+  EXPECT_EQ(service(""), "");
+}
+
+TEST(ListenerInfo, WhatFitsNoNameMayHaveARouteToo) {
+  const ListenerInfo info(forwarding({{{"a.example"}, "one"}, {{}, "rest"}}));
+  EXPECT_TRUE(info.reads_server_names());
+  EXPECT_EQ(info.tcp("")->service, "rest");
+}
+
 }  // namespace
 }  // namespace fairlead::proxy
