@@ -40,7 +40,7 @@ enum class Kind : uint8_t {
   target,          // path and perhaps query
   method,
   header_name,
-  upgrade,  // a protocol that Upgrade names
+  upgrade,    // a protocol that Upgrade names
   grpc_name,  // of a gRPC service or method, as protobuf names them
   regex,
   file,  // a path in the file system

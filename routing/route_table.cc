@@ -192,8 +192,8 @@ absl::StatusOr<RouteTable> RouteTable::build(const config::Config& config, std::
       return in_route(route,
                       absl::InvalidArgumentError(absl::StrCat("unknown service '", route.service, "'")));
     }
-    index.routes.push_back(
-        {ids[i], route.name, service->second, route.timeout, route.idempotent, route.grpc_web, route.upgrades});
+    index.routes.push_back({ids[i], route.name, service->second, route.timeout, route.idempotent,
+                            route.grpc_web, route.upgrades});
     if (route.compression)
       index.routes.back().compression = std::make_shared<const config::Compression>(*route.compression);
     auto conditions = RouteConditions::build(route.match, index.regexes);

@@ -40,6 +40,7 @@ class GrpcWeb final : public Downstream {
   bool full() const override { return client_.full(); }
   void abort() override { client_.abort(); }
   void resume_request() override { client_.resume_request(); }
+  std::optional<ProxiedEnds> proxied_ends() const override { return client_.proxied_ends(); }
   void on_stream_ended() override { client_.on_stream_ended(); }
 
  private:

@@ -13,10 +13,9 @@ using namespace std::string_literals;
 /// Keeps what it is told to write, as text.
 struct Client final : Downstream {
   void write_interim(const http::ResponseHead&) override {}
-  void write_head(const http::ResponseHead& head, std::string_view request_id) override {
+  void write_head(const http::ResponseHead& from, std::string_view request_id) override {
     http::append_response_head(
-        head, {.body = head.body, .content_length = head.content_length, .request_id = request_id},
-        this->head);
+        from, {.body = from.body, .content_length = from.content_length, .request_id = request_id}, head);
   }
   void write_body(std::string_view bytes) override { body.append(bytes); }
   void write_end(const http::Fields& fields) override {
@@ -28,6 +27,7 @@ struct Client final : Downstream {
   bool full() const override { return false; }
   void abort() override {}
   void resume_request() override {}
+  std::optional<ProxiedEnds> proxied_ends() const override { return std::nullopt; }
   void on_stream_ended() override {}
 
   std::string head, body;
