@@ -24,6 +24,8 @@ namespace fairlead::proxy {
 /// One request and its response: routes, chooses a region and an endpoint, tries, tries again, forwards both
 /// bodies under watermarks, and accounts for the end. Member of its downstream connection, used again for
 /// each request. Worker's thread only. It pins its snapshot from the head to the end.
+/// Its requests are in stream.cc, which endpoint is tried and tried again in stream_tries.cc, what comes from
+/// the origin in stream_response.cc, timers and accounts in stream_ends.cc.
 class Stream {
  public:
   Stream(WorkerContext& context, Downstream& downstream);
