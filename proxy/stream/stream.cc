@@ -158,8 +158,16 @@ bool Stream::allow_tunnel(const http::RequestHead& head) {
 bool Stream::log_on() const { return context_.access_log != nullptr && context_.access_log->enabled(); }
 
 bool Stream::find_route(const http::RequestHead& head) {
-  const auto header = [](const void* fields, std::string_view name) {
-    for (const auto& field : *static_cast<const http::Fields*>(fields)) {
+  struct Asked {
+    const http::Fields& fields;
+    std::string_view certificate;
+  };
+  const Asked asked{head.fields, forwarded_certificate(head, client_)};
+  const auto header = [](const void* context, std::string_view name) {
+    const auto& known = *static_cast<const Asked*>(context);
+    if (name == "x-forwarded-client-cert")
+      return known.certificate.empty() ? std::string_view() : known.certificate;
+    for (const auto& field : known.fields) {
       if (absl::EqualsIgnoreCase({field.name.data(), field.name.size()}, {name.data(), name.size()}))
         return field.value;
     }
@@ -170,7 +178,7 @@ bool Stream::find_route(const http::RequestHead& head) {
                                   .method = head.method_text,
                                   .query = head.query,
                                   .header = header,
-                                  .context = &head.fields};
+                                  .context = &asked};
   route_ = snapshot_->snapshot->routes.match(view, context_.worker);
   if (route_ == nullptr) return false;
   service_ = snapshot_->services[route_->service];

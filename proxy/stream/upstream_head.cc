@@ -33,6 +33,11 @@ std::string_view forwarded_for(const http::RequestHead& head, const ClientInfo& 
 
 }  // namespace
 
+std::string_view forwarded_certificate(const http::RequestHead& head, const ClientInfo& client) {
+  if (!client.certificate.empty() || !client.trusted) return client.certificate;
+  return received(head, FieldId::x_forwarded_client_cert, {});
+}
+
 void append_upstream_head(const http::RequestHead& head, const ClientInfo& client, std::string_view target,
                           std::string_view request_id, const AddedFields& added, std::string& scratch,
                           std::string& out) {
@@ -41,7 +46,7 @@ void append_upstream_head(const http::RequestHead& head, const ClientInfo& clien
                                .forwarded_for = forwarded_for(head, client, scratch),
                                .forwarded_proto = client.secured ? "https" : "http",
                                .forwarded_host = head.authority,
-                               .client_certificate = client.certificate,
+                               .client_certificate = forwarded_certificate(head, client),
                                .request_id = request_id,
                                .upgrade = added.upgrade,
                                .websocket_key = added.websocket_key,
@@ -52,8 +57,6 @@ void append_upstream_head(const http::RequestHead& head, const ClientInfo& clien
   if (client.trusted) {
     rewrite.forwarded_proto = received(head, FieldId::x_forwarded_proto, rewrite.forwarded_proto);
     rewrite.forwarded_host = received(head, FieldId::x_forwarded_host, rewrite.forwarded_host);
-    if (client.certificate.empty())
-      rewrite.client_certificate = received(head, FieldId::x_forwarded_client_cert, {});
   }
   http::append_request_head(head, rewrite, out);
 }

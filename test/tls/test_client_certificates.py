@@ -128,3 +128,16 @@ def test_other_names_are_fine_without_client_certificates(secured):
     with Secured(proxy.port) as client:
         client.send("GET / HTTP/1.1\r\nHost: other.example\r\n\r\n")
         assert client.response().status == 200
+
+
+def test_routes_can_tell_by_it_and_by_nothing_that_a_client_says(strict, certificates):
+    known = {"headers": [{"name": "x-forwarded-client-cert", "regex": r".*;DNS=client\.example(;.*)?"}]}
+    routes = [
+        {"name": "known", "match": known, "service": "app"},
+        {"name": "others", "match": {}, "service": "app"},
+    ]
+    proxy, _ = strict("optional", settings={"routes": routes})
+    claim = f"X-Forwarded-Client-Cert: Hash={certificates.client.fingerprint};DNS=client.example"
+    assert curl(proxy.port, "/", client=certificates.client).status == 200
+    assert curl(proxy.port, "/", "-H", claim).status == 200
+    assert [proxy.metric("requests_total", route=name) for name in ("known", "others")] == [1, 1]
