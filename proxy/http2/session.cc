@@ -69,7 +69,8 @@ struct Session::Callbacks {
       case NGHTTP2_PING:
         return s.count_idle("ping");
       case NGHTTP2_RST_STREAM:
-        return s.guard_.on_reset() ? 0 : s.flooded("rapid_reset");
+        // An origin costs nothing by refusing what this side has begun.
+        return s.role_ == Role::client || s.guard_.on_reset() ? 0 : s.flooded("rapid_reset");
       case NGHTTP2_WINDOW_UPDATE:
         return s.count_idle("window_update");
       default:
@@ -273,6 +274,7 @@ void Session::send(std::string& out, size_t limit) {
 
 int32_t Session::request(std::span<const nghttp2_nv> fields, bool with_body, SessionStream& stream) {
   const nghttp2_data_provider body{.source = {.ptr = &stream}, .read_callback = Callbacks::read_body};
+  guard_.on_stream();
   return nghttp2_submit_request(session_, nullptr, fields.data(), fields.size(), with_body ? &body : nullptr,
                                 &stream);
 }

@@ -176,6 +176,29 @@ TEST(SessionFlood, OfRequestsGivenUpAtOnceEnds) {
   EXPECT_STREQ(server.end.session.flood(), "rapid_reset");
 }
 
+TEST(SessionFlood, IsNotAnOriginThatResetsWhateverItIsAsked) {
+  End client(Session::Role::client), server(Session::Role::server);
+  for (int round = 0; round < 2000; ++round) {
+    const int32_t id = client.request("/");
+    ASSERT_TRUE(exchange(client, server));
+    server.session.reset(id, StreamError::internal);
+    ASSERT_TRUE(exchange(client, server)) << round;
+    ASSERT_TRUE(client[id].closed);
+  }
+  EXPECT_EQ(client.session.flood(), nullptr);
+}
+
+TEST(SessionFlood, IsNotAFewBadResponsesAmongMany) {
+  End client(Session::Role::client), server(Session::Role::server);
+  for (int round = 0; round < 1000; ++round) {
+    const int32_t id = client.request("/");
+    ASSERT_TRUE(exchange(client, server));
+    server.respond(id, round % 3 == 0 ? "bad" : "200");
+    ASSERT_TRUE(exchange(client, server)) << round;
+  }
+  EXPECT_EQ(client.session.flood(), nullptr);
+}
+
 // ---- Header blocks ----
 
 TEST(SessionFlood, OfContinuationsEnds) {
