@@ -12,8 +12,8 @@ Channel::Step Channel::handshake() {
   ERR_clear_error();
   const int result = SSL_connect(ssl_.get());
   if (result == 1) {
-    tls_->on_handshake(*ssl_);
-    return Step::done;
+    tls_failed_ = !tls_->on_handshake(*ssl_);
+    return tls_failed_ ? Step::failed : Step::done;
   }
   failed(SSL_get_error(ssl_.get(), result));
   if (errno == EAGAIN) return Step::blocked;

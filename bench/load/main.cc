@@ -1,4 +1,4 @@
-// fairlead-load: HTTP/1.1 load at a constant rate, measured without coordinated omission.
+// fairlead-load: HTTP/1.1, HTTP/2 and gRPC load at a constant rate, measured without coordinated omission.
 
 #include <sys/resource.h>
 
@@ -74,6 +74,7 @@ int run(const LoadOptions& options, bool as_json) {
                        generator.connects(),
                        generator.peak_connections(),
                        generator.stale(),
+                       generator.resent(),
                        tls ? tls->counts() : TlsCounts{},
                        cpu_used()};
   std::cout << (as_json ? report_json(options, recorder, facts) + "\n"
@@ -85,9 +86,14 @@ int run(const LoadOptions& options, bool as_json) {
 
 int main(int argc, char** argv) {
   CLI::App app{
-      "HTTP/1.1 load at a constant rate. Latency counts from the time at which a request was meant to be "
+      "HTTP/1.1, HTTP/2 or gRPC load at a constant rate. Latency counts from the time at which a request was "
+      "meant to be "
       "sent, so a\n"
-      "target that stalls cannot hide it."};
+      "target that stalls cannot hide it. A connection that ends is opened anew. With HTTP/2, a request that "
+      "the server "
+      "says it\ndid not process (REFUSED_STREAM, or above the last stream of its GOAWAY) is sent again, as a "
+      "client does, "
+      "and is no\nfailure; its latency counts from the first time, and the report tells how many they were."};
   LoadOptions options;
   RequestOptions request;
   std::string output = "text";
@@ -109,7 +115,14 @@ int main(int argc, char** argv) {
   app.add_option("--requests", options.requests, "number of requests, instead of a duration");
   app.add_option("--connections", options.connections, "most connections at once (64)")
       ->check(CLI::PositiveNumber);
-  app.add_flag("--close", options.close, "a connection per request, with Connection: close");
+  app.add_flag("--close", options.close, "a connection per request, with HTTP/1.1 by Connection: close");
+  app.add_option("--fallback", request.fallbacks,
+                 "host:port to connect to from then on when the target refuses; may be given several times");
+  app.add_flag("--http2", options.http2, "HTTP/2: by prior knowledge, with TLS by ALPN");
+  app.add_option("--streams", options.streams, "most requests at once on a connection of HTTP/2 (100)")
+      ->check(CLI::PositiveNumber);
+  app.add_flag("--grpc", options.grpc,
+               "unary gRPC calls of the URL's path, over HTTP/2; well is HTTP 200 with grpc-status 0");
   app.add_flag("--tls", options.tls.enabled, "TLS, as https: says too");
   app.add_option("--ca", options.tls.ca,
                  "PEM file of authorities; the target must show their certificate for its name")
@@ -119,7 +132,7 @@ int main(int argc, char** argv) {
   duration("--timeout", options.timeout, "of a request, from its intended time (10s)");
   app.add_option("--method", request.method, "GET");
   app.add_option("-H,--header", request.headers, "\"Name: value\"; may be given several times");
-  app.add_option("--body-size", request.body_size, "bytes of request body");
+  app.add_option("--body-size", request.body_size, "bytes of request body, or of the gRPC message");
   app.add_option("--region-header", options.region_header, "response field that names the region (x-region)");
   duration("--tick", options.tick,
            "send what is due in batches of this, which costs less CPU; latency includes the wait");

@@ -1,8 +1,11 @@
 #include "bench/load/options.h"
 
+#include <absl/strings/ascii.h>
 #include <strings.h>
 
 #include <string_view>
+
+#include "bench/net/grpc_message.h"
 
 namespace fairlead::bench {
 namespace {
@@ -32,24 +35,11 @@ Authority split(const std::string& text, bool secured) {
   return {std::move(host), has_port ? text : text + (secured ? ":443" : ":80")};
 }
 
-}  // namespace
-
-std::string prepare_request(const RequestOptions& request, LoadOptions& options) {
-  std::string_view url = request.url;
-  if (!take_scheme(url, options.tls)) return "only http: and https: are known: " + request.url;
-  const size_t slash = url.find('/');
-  const std::string authority(url.substr(0, slash));
-  const std::string_view target = slash == std::string_view::npos ? "/" : url.substr(slash);
-  const auto [host, with_port] = split(authority, options.tls.enabled);
-  const auto address = Address::parse(with_port);
-  if (!address) return "cannot resolve " + authority;
-  if (options.tls.server_name.empty()) options.tls.server_name = host;
-  options.target = *address;
-  options.bodiless = request.method == "HEAD";
-
+void write_text(const RequestOptions& request, const std::string& authority, std::string_view path,
+                LoadOptions& options) {
   std::string& bytes = options.request;
   bytes = request.method + " ";
-  bytes.append(target).append(" HTTP/1.1\r\n");
+  bytes.append(path).append(" HTTP/1.1\r\n");
   bool host_given = false;
   for (const std::string& field : request.headers) {
     host_given = host_given || is_host_field(field);
@@ -60,6 +50,60 @@ std::string prepare_request(const RequestOptions& request, LoadOptions& options)
   if (request.body_size > 0)
     bytes.append("Content-Length: ").append(std::to_string(request.body_size)).append("\r\n");
   bytes.append("\r\n").append(request.body_size, 'x');
+}
+
+std::string write_fields(const RequestOptions& request, const std::string& authority, std::string_view path,
+                         LoadOptions& options) {
+  options.fields = {{":method", options.grpc ? "POST" : request.method},
+                    {":scheme", options.tls.enabled ? "https" : "http"},
+                    {":authority", authority},
+                    {":path", std::string(path)}};
+  for (const std::string& field : request.headers) {
+    const size_t colon = field.find(':');
+    if (colon == std::string::npos) return "not a header field: " + field;
+    const absl::string_view value = absl::StripAsciiWhitespace(absl::string_view(field).substr(colon + 1));
+    if (is_host_field(field)) {
+      options.fields[2].second = std::string(value);
+    } else {
+      options.fields.emplace_back(absl::AsciiStrToLower(field.substr(0, colon)), value);
+    }
+  }
+  if (options.grpc) {
+    options.fields.emplace_back("content-type", "application/grpc");
+    options.fields.emplace_back("te", "trailers");
+    options.body = grpc_message(static_cast<uint32_t>(request.body_size));
+  } else if (request.body_size > 0) {
+    options.fields.emplace_back("content-length", std::to_string(request.body_size));
+    options.body.assign(request.body_size, 'x');
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string prepare_request(const RequestOptions& request, LoadOptions& options) {
+  std::string_view url = request.url;
+  if (!take_scheme(url, options.tls)) return "only http: and https: are known: " + request.url;
+  const size_t slash = url.find('/');
+  const std::string authority(url.substr(0, slash));
+  const std::string_view path = slash == std::string_view::npos ? "/" : url.substr(slash);
+  const auto [host, with_port] = split(authority, options.tls.enabled);
+  const auto address = Address::parse(with_port);
+  if (!address) return "cannot resolve " + authority;
+  for (const std::string& text : request.fallbacks) {
+    const auto fallback = Address::parse(text);
+    if (!fallback) return "cannot resolve " + text;
+    options.fallbacks.push_back(*fallback);
+  }
+  if (options.tls.server_name.empty()) options.tls.server_name = host;
+  options.target = *address;
+  options.bodiless = request.method == "HEAD";
+  options.http2 = options.http2 || options.grpc;
+  options.tls.http2 = options.http2;
+  if (options.grpc && path.find('/', 1) == std::string_view::npos)
+    return "a gRPC call needs the path /package.Service/Method: " + request.url;
+  if (options.http2) return write_fields(request, authority, path, options);
+  write_text(request, authority, path, options);
   return {};
 }
 

@@ -6,18 +6,20 @@ namespace fairlead::bench {
 
 void Recorder::record(const Sample& sample) {
   advance(sample.completed);
-  const auto outcome = static_cast<size_t>(sample.outcome);
+  const Response& response = sample.response;
+  const auto outcome = static_cast<size_t>(response.outcome);
   const Duration latency = sample.completed - sample.intended;
   ++counts_[outcome];
   ++current_.counts[outcome];
-  const bool answered = sample.status != 0;
-  if (answered) ++statuses_[sample.status];
-  if (answered || sample.outcome == Outcome::timeout) {
+  const bool answered = response.status != 0;
+  if (answered) ++statuses_[response.status];
+  if (response.grpc_status) ++grpc_statuses_[*response.grpc_status];
+  if (answered || response.outcome == Outcome::timeout) {
     latency_.record(latency);
     current_latency_.record(latency);
   }
-  if (sample.region.empty()) return;
-  const size_t region = region_index(sample.region);
+  if (response.region.empty()) return;
+  const size_t region = region_index(response.region);
   ++regions_[region].count;
   regions_[region].latency.record(latency);
   if (current_.regions.size() <= region) current_.regions.resize(region + 1);

@@ -49,6 +49,7 @@ class Recorder {
   uint64_t failed() const { return completed() - counts_[0]; }
   const LatencyHistogram& latency() const { return latency_; }
   const std::map<int, uint64_t>& statuses() const { return statuses_; }
+  const std::map<int, uint64_t>& grpc_statuses() const { return grpc_statuses_; }
   const std::vector<Region>& regions() const { return regions_; }
   const std::vector<Interval>& intervals() const { return intervals_; }
   Time interval_end() const { return start_ + interval_ * static_cast<int64_t>(index_ + 1); }
@@ -63,6 +64,7 @@ class Recorder {
   Counts counts_{};
   LatencyHistogram latency_;
   std::map<int, uint64_t> statuses_;
+  std::map<int, uint64_t> grpc_statuses_;
   std::vector<Region> regions_;
   Interval current_;
   LatencyHistogram current_latency_;

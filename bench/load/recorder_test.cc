@@ -10,7 +10,7 @@ using namespace std::chrono_literals;
 constexpr Time kStart{100s};
 
 Sample answered(Duration sent, Duration latency, int status, std::string_view region = {}) {
-  return {kStart + sent, kStart + sent + latency, outcome_of(status), status, region};
+  return {kStart + sent, kStart + sent + latency, {outcome_of(status), status, {}, region}};
 }
 
 TEST(Outcome, FollowsTheStatusAtItsBounds) {
@@ -25,17 +25,27 @@ TEST(Recorder, CountsOutcomesStatusesAndFailures) {
   recorder.record(answered(0s, 1ms, 200));
   recorder.record(answered(0s, 1ms, 404));
   recorder.record(answered(0s, 1ms, 503));
-  recorder.record({kStart, kStart + 2ms, Outcome::reset, 0, {}});
-  recorder.record({kStart, kStart + 3ms, Outcome::connect_error, 0, {}});
+  recorder.record({kStart, kStart + 2ms, {Outcome::reset, 0, {}, {}}});
+  recorder.record({kStart, kStart + 3ms, {Outcome::connect_error, 0, {}, {}}});
   EXPECT_EQ(recorder.completed(), 5u);
   EXPECT_EQ(recorder.failed(), 4u);
   EXPECT_EQ(recorder.statuses(), (std::map<int, uint64_t>{{200, 1}, {404, 1}, {503, 1}}));
   EXPECT_EQ(recorder.latency().count(), 3u) << "what got no response has no latency";
 }
 
+TEST(Recorder, CountsGrpcStatusesBesideThoseOfHttp) {
+  Recorder recorder(kStart, 1s);
+  recorder.record({kStart, kStart + 1ms, {Outcome::ok, 200, 0, {}}});
+  recorder.record({kStart, kStart + 1ms, {Outcome::grpc_error, 200, 14, {}}});
+  recorder.record({kStart, kStart + 1ms, {Outcome::grpc_error, 200, {}, {}}});
+  EXPECT_EQ(recorder.failed(), 2u);
+  EXPECT_EQ(recorder.statuses(), (std::map<int, uint64_t>{{200, 3}}));
+  EXPECT_EQ(recorder.grpc_statuses(), (std::map<int, uint64_t>{{0, 1}, {14, 1}}));
+}
+
 TEST(Recorder, LatencyCountsFromTheIntendedTimeAndHoldsTimeouts) {
   Recorder recorder(kStart, 1s);
-  recorder.record({kStart, kStart + 900ms, Outcome::timeout, 0, {}});
+  recorder.record({kStart, kStart + 900ms, {Outcome::timeout, 0, {}, {}}});
   EXPECT_EQ(recorder.latency().max(), 900ms);
 }
 

@@ -38,9 +38,9 @@ json::object latency(const LatencyHistogram& histogram) {
   return all;
 }
 
-json::object statuses(const Recorder& recorder) {
+json::object statuses(const std::map<int, uint64_t>& counts) {
   json::object all;
-  for (const auto& [status, count] : recorder.statuses()) all[std::to_string(status)] = count;
+  for (const auto& [status, count] : counts) all[std::to_string(status)] = count;
   return all;
 }
 
@@ -95,6 +95,9 @@ void append_tls(std::string& text, const TlsCounts& counts) {
 
 std::string report_json(const LoadOptions& options, const Recorder& recorder, const RunFacts& facts) {
   json::object all{{"mode", options.rate > 0 ? "open" : "closed"},
+                   {"protocol", options.grpc    ? "grpc"
+                                : options.http2 ? "h2"
+                                                : "h1"},
                    {"target", options.target.to_string()},
                    {"rate", options.rate},
                    {"connections", options.connections},
@@ -108,9 +111,11 @@ std::string report_json(const LoadOptions& options, const Recorder& recorder, co
                    {"connects", facts.connects},
                    {"peak_connections", facts.peak_connections},
                    {"stale_connections", facts.stale},
+                   {"resent", facts.resent},
                    {"own_cpu_us_per_request", cpu_us_per_request(recorder, facts)}};
   all["outcomes"] = outcomes(recorder.counts());
-  all["statuses"] = statuses(recorder);
+  all["statuses"] = statuses(recorder.statuses());
+  if (options.grpc) all["grpc_statuses"] = statuses(recorder.grpc_statuses());
   all["latency_ms"] = latency(recorder.latency());
   all["regions"] = regions(recorder);
   if (options.tls.enabled) all["tls"] = handshakes(facts.tls);
@@ -135,6 +140,10 @@ std::string report_text(const LoadOptions& options, const Recorder& recorder, co
   }
   if (facts.unfinished > 0)
     append(text, "  %-14s %llu\n", "unfinished", static_cast<unsigned long long>(facts.unfinished));
+  if (facts.resent > 0)
+    append(text, "  %-14s %llu\n", "sent again", static_cast<unsigned long long>(facts.resent));
+  for (const auto& [status, count] : recorder.grpc_statuses())
+    append(text, "  grpc-status %-2d %llu\n", status, static_cast<unsigned long long>(count));
   append(text, "latency from the intended time of sending, in ms:\n ");
   for (const auto& [name, percent] : kPercentiles)
     append(text, " %s %.3f", name, to_ms(recorder.latency().percentile(percent)));

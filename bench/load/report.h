@@ -16,6 +16,7 @@ struct RunFacts {
   uint64_t connects = 0;
   uint64_t peak_connections = 0;
   uint64_t stale = 0;
+  uint64_t resent = 0;
   TlsCounts tls;
   Duration cpu{};  // used by the load generator itself
 };

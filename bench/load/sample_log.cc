@@ -15,10 +15,11 @@ std::unique_ptr<SampleLog> SampleLog::open(const std::string& path, Time start) 
 }
 
 void SampleLog::write(const Sample& sample) {
-  const std::string_view outcome = kOutcomeNames[static_cast<size_t>(sample.outcome)];
+  const std::string_view outcome = kOutcomeNames[static_cast<size_t>(sample.response.outcome)];
   std::fprintf(file_.get(), "%lld,%lld,%.*s,%d,%.*s\n", microseconds(sample.intended - start_),
                microseconds(sample.completed - sample.intended), static_cast<int>(outcome.size()),
-               outcome.data(), sample.status, static_cast<int>(sample.region.size()), sample.region.data());
+               outcome.data(), sample.response.status, static_cast<int>(sample.response.region.size()),
+               sample.response.region.data());
 }
 
 }  // namespace fairlead::bench

@@ -6,10 +6,13 @@
 
 #include <csignal>
 
+#include "tls/connection_facts.h"
+
 namespace fairlead::bench {
 namespace {
 
-constexpr unsigned char kAlpn[] = "\x08http/1.1";
+constexpr std::string_view kHttp1 = "\x08http/1.1";
+constexpr std::string_view kHttp2 = "\x02h2";
 
 bool is_address(const std::string& name) {
   in6_addr storage{};
@@ -25,7 +28,9 @@ TlsClient::TlsClient(const TlsOptions& options)
   SSL_CTX_set_app_data(context, this);
   SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   SSL_CTX_set_read_ahead(context, 1);
-  SSL_CTX_set_alpn_protos(context, kAlpn, sizeof kAlpn - 1);
+  const std::string_view protocol = options.http2 ? kHttp2 : kHttp1;
+  SSL_CTX_set_alpn_protos(context, reinterpret_cast<const unsigned char*>(protocol.data()),
+                          static_cast<unsigned>(protocol.size()));
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
   if (options.resume) SSL_CTX_sess_set_new_cb(context, keep_session);
   // OpenSSL writes to the socket without MSG_NOSIGNAL.
@@ -63,9 +68,12 @@ int TlsClient::keep_session(SSL* ssl, SSL_SESSION* session) {
   return 1;  // the reference is ours now
 }
 
-void TlsClient::on_handshake(const SSL& ssl) {
+bool TlsClient::on_handshake(const SSL& ssl) {
   ++counts_.handshakes;
   counts_.resumed += SSL_session_reused(&ssl) == 1 ? 1 : 0;
+  if (!options_.http2 || tls::negotiated_protocol(&ssl) == "h2") return true;
+  on_failure("no agreement on HTTP/2");
+  return false;
 }
 
 void TlsClient::on_failure(const SSL& ssl, unsigned long error) {

@@ -16,6 +16,7 @@ struct TlsOptions {
   bool enabled = false;
   std::string ca;           // PEM file of the authorities that are believed; empty: anybody is
   std::string server_name;  // asked for and, with `ca`, verified; an IP address is only verified
+  bool http2 = false;       // agree on HTTP/2, else on HTTP/1.1
   bool resume = false;      // resume the last session, else every handshake is a full one
 };
 
@@ -34,7 +35,8 @@ class TlsClient {
 
   /// The state of a new connection over a connected socket.
   tls::SslPointer new_connection(int fd);
-  void on_handshake(const SSL& ssl);
+  /// False when the peer does not speak what it must; that is counted as a failure then.
+  bool on_handshake(const SSL& ssl);
   /// `error` is the entry in OpenSSL's queue.
   void on_failure(const SSL& ssl, unsigned long error);
   void on_failure(const std::string& reason) { ++counts_.failures[reason]; }

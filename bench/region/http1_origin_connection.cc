@@ -1,4 +1,4 @@
-#include "bench/region/origin_connection.h"
+#include "bench/region/http1_origin_connection.h"
 
 #include <sys/epoll.h>
 
@@ -12,12 +12,12 @@ char scratch[kScratch];  // one thread reads at a time, and nothing stays in it
 
 }  // namespace
 
-void OriginConnection::on_ready(uint32_t events) {
+void Http1OriginConnection::on_ready(uint32_t events) {
   readable_ = readable_ || (events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0;
   hangup_ = hangup_ || (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0;
 }
 
-OriginConnection::Progress OriginConnection::read() {
+Http1OriginConnection::Progress Http1OriginConnection::read() {
   if (answering_ || sending()) return Progress::waiting;
   if (!pipelined_.empty()) {
     const size_t used = scanner_.feed(pipelined_);
@@ -42,16 +42,34 @@ OriginConnection::Progress OriginConnection::read() {
   return Progress::request;
 }
 
-bool OriginConnection::answer(const std::string& bytes) {
+OriginRequest Http1OriginConnection::request() const {
+  const std::string_view line = scanner_.start_line();
+  const size_t space = line.find(' ');
+  if (space == std::string_view::npos) return {line, {}};
+  const std::string_view rest = line.substr(space + 1);
+  return {line.substr(0, space), rest.substr(0, rest.find(' '))};
+}
+
+bool Http1OriginConnection::answer(int32_t, const Answer& answer) {
   const bool keep_alive = scanner_.keep_alive();
+  const bool head_only = scanner_.start_line().starts_with("HEAD ");
   answering_ = false;
   scanner_.next();
-  if (!send(bytes)) return false;
+  const bool sent = answer.json.empty()
+                        ? send(responses_.get(answer.status, answer.size, keep_alive, head_only))
+                        : send(responses_.with_body(answer.status, answer.json, keep_alive));
+  if (!sent) return false;
   if (!keep_alive) ended_ = true;
   return keep_alive || sending();
 }
 
-bool OriginConnection::send(std::string_view bytes) {
+bool Http1OriginConnection::reset(int32_t) {
+  const linger hard{1, 0};  // makes closing send a reset
+  ::setsockopt(fd_.get(), SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
+  return false;
+}
+
+bool Http1OriginConnection::send(std::string_view bytes) {
   const ssize_t n = ::send(fd_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
   if (n < 0 && errno != EAGAIN) return false;
   const size_t sent = n < 0 ? 0 : static_cast<size_t>(n);
@@ -59,18 +77,13 @@ bool OriginConnection::send(std::string_view bytes) {
   return true;
 }
 
-bool OriginConnection::flush() {
+bool Http1OriginConnection::flush() {
   while (sending()) {
     const ssize_t n = ::send(fd_.get(), unsent_.data(), unsent_.size(), MSG_NOSIGNAL);
     if (n < 0) return errno == EAGAIN;
     unsent_.erase(0, static_cast<size_t>(n));
   }
   return true;
-}
-
-void OriginConnection::abort() {
-  const linger hard{1, 0};
-  ::setsockopt(fd_.get(), SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
 }
 
 }  // namespace fairlead::bench

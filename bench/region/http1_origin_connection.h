@@ -1,47 +1,41 @@
 #pragma once
 
-#include <cstdint>
 #include <string>
+#include <utility>
 
 #include "bench/net/message_scanner.h"
-#include "bench/net/socket.h"
+#include "bench/region/origin_connection.h"
+#include "bench/region/response_set.h"
 
 namespace fairlead::bench {
 
-/// One accepted connection of a simulated region: reads requests one at a time (what is pipelined waits), and
-/// sends the answers that the RegionServer hands it. Owned by the RegionServer, used on its thread.
-class OriginConnection {
+/// HTTP/1.1: one request at a time; what is pipelined waits. Begins every connection, for HTTP/2 by prior
+/// knowledge shows in the first bytes.
+class Http1OriginConnection final : public OriginConnection {
  public:
-  enum class Progress : uint8_t { waiting, request, closed };
+  /// `responses` outlives it.
+  Http1OriginConnection(FileDescriptor fd, uint64_t serial, ResponseSet& responses)
+      : OriginConnection(std::move(fd), serial),
+        responses_(responses),
+        scanner_(MessageScanner::Kind::request, {}) {}
 
-  OriginConnection(FileDescriptor fd, uint64_t serial)
-      : fd_(std::move(fd)), serial_(serial), scanner_(MessageScanner::Kind::request, {}) {}
+  void on_ready(uint32_t events) override;
+  Progress read() override;
+  OriginRequest request() const override;
+  bool answer(int32_t stream, const Answer& answer) override;
+  bool reset(int32_t stream) override;
+  bool flush() override;
 
-  /// Takes note of what epoll said, before `read`.
-  void on_ready(uint32_t events);
-
-  /// Reads on until a whole request is there, the socket has no more, or the connection is over.
-  Progress read();
-
-  /// Sends the answer to the current request, then is ready for `read` again. False: the connection is over.
-  bool answer(const std::string& bytes);
-
-  /// Continues an answer that did not fit the socket. False: the connection is over.
-  bool flush();
-
-  /// Makes closing send a reset.
-  void abort();
-
-  const MessageScanner& request() const { return scanner_; }
-  uint64_t serial() const { return serial_; }
-  int fd() const { return fd_.get(); }
-  bool sending() const { return !unsent_.empty(); }
+  /// Whether the request is the beginning of HTTP/2's preface.
+  bool is_http2() const { return scanner_.start_line() == "PRI * HTTP/2.0"; }
+  /// Gives up the descriptor, and all that was read since the request.
+  std::pair<FileDescriptor, std::string> release() { return {std::move(fd_), std::move(pipelined_)}; }
 
  private:
+  bool sending() const { return !unsent_.empty(); }
   bool send(std::string_view bytes);
 
-  FileDescriptor fd_;
-  uint64_t serial_;  // tells this connection from an earlier one with the same descriptor
+  ResponseSet& responses_;
   bool answering_ = false;
   bool readable_ = false;  // the socket may hold bytes
   bool hangup_ = false;    // the peer closed its side: bytes may remain, and then comes the end

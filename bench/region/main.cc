@@ -55,9 +55,11 @@ int serve(const std::string& name, const std::vector<std::string>& listen, const
 
 int main(int argc, char** argv) {
   CLI::App app{
-      "A simulated region: an HTTP/1.1 origin with artificial delay and faults. Prints one JSON line with "
-      "the\n"
-      "addresses that it listens on. GET /_region tells its state; PUT "
+      "A simulated region: an origin with artificial delay and faults, for HTTP/1.1 and, by prior "
+      "knowledge,\n"
+      "HTTP/2 and unary gRPC calls (content-type application/grpc), whose failures are grpc-status 14. "
+      "Prints one\n"
+      "JSON line with the addresses that it listens on. GET /_region tells its state; PUT "
       "/_region?latency=400ms&error_rate=0.05&hang=true\n"
       "changes it while it runs."};
   std::string name = "region";
@@ -84,7 +86,8 @@ int main(int argc, char** argv) {
   setting("--queue", "queue", "requests that wait for a slot; more are answered by 503");
   setting("--error-rate", "error_rate", "share of requests answered by --error-status");
   setting("--error-status", "error_status", "status of such an answer (503)");
-  setting("--reset-rate", "reset_rate", "share of requests answered by a reset");
+  setting("--reset-rate", "reset_rate",
+          "share of requests answered by a reset: of the connection, with HTTP/2 of the stream");
   setting("--health-status", "health_status", "status of /healthz (200)");
   setting("--size", "size", "bytes of body (128)");
   CLI11_PARSE(app, argc, argv);

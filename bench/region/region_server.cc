@@ -4,30 +4,19 @@
 
 #include <algorithm>
 
+#include "bench/region/http1_origin_connection.h"
+#include "bench/region/http2_origin_connection.h"
+
 namespace fairlead::bench {
 namespace {
 
 constexpr std::string_view kControlPath = "/_region";
 constexpr std::string_view kHealthPath = "/healthz";
+// What the scanner of HTTP/1 takes for a request of its own.
+constexpr std::string_view kPrefaceHead = "PRI * HTTP/2.0\r\n\r\n";
 constexpr Duration kLongestWait = std::chrono::seconds(3600);
 
 Time clock_now() { return std::chrono::steady_clock::now(); }
-
-struct Target {
-  std::string_view method, path, query;
-};
-
-Target split(std::string_view start_line) {
-  Target target;
-  const size_t space = start_line.find(' ');
-  target.method = start_line.substr(0, space);
-  std::string_view rest = space == std::string_view::npos ? "" : start_line.substr(space + 1);
-  rest = rest.substr(0, rest.find(' '));
-  const size_t question = rest.find('?');
-  target.path = rest.substr(0, question);
-  if (question != std::string_view::npos) target.query = rest.substr(question + 1);
-  return target;
-}
 
 }  // namespace
 
@@ -67,7 +56,7 @@ void RegionServer::on_event(const epoll_event& event) {
     accept_all(fd);
   } else if (OriginConnection* connection = find(fd, 0)) {
     connection->on_ready(event.events);
-    if (connection->sending() && !connection->flush()) return close(fd);
+    if (!connection->flush()) return close(fd);
     serve(*connection);
   }
 }
@@ -81,7 +70,7 @@ void RegionServer::accept_all(int listener) {
     set_no_delay(number);
     if (!poller_.add(number)) continue;
     if (connections_.size() <= static_cast<size_t>(number)) connections_.resize(number + 1);
-    connections_[number] = std::make_unique<OriginConnection>(std::move(fd), next_serial_++);
+    connections_[number] = std::make_unique<Http1OriginConnection>(std::move(fd), next_serial_++, responses_);
   }
 }
 
@@ -89,24 +78,42 @@ void RegionServer::serve(OriginConnection& connection) {
   for (;;) {
     const OriginConnection::Progress progress = connection.read();
     if (progress == OriginConnection::Progress::waiting) return;
-    if (progress == OriginConnection::Progress::closed || !serve_request(connection))
-      return close(connection.fd());
+    if (progress == OriginConnection::Progress::closed) return close(connection.fd());
+    if (auto* http1 = dynamic_cast<Http1OriginConnection*>(&connection);
+        http1 != nullptr && http1->is_http2())
+      return serve(become_http2(*http1));
+    if (!serve_request(connection)) return close(connection.fd());
   }
 }
 
+OriginConnection& RegionServer::become_http2(Http1OriginConnection& connection) {
+  const uint64_t serial = connection.serial();
+  auto [fd, received] = connection.release();
+  std::unique_ptr<OriginConnection>& slot = connections_[fd.get()];
+  slot = std::make_unique<Http2OriginConnection>(std::move(fd), serial, name_,
+                                                 std::string(kPrefaceHead) + received);
+  return *slot;
+}
+
 bool RegionServer::serve_request(OriginConnection& connection) {
-  const Target target = split(connection.request().start_line());
-  if (target.path == kControlPath) return serve_control(connection, target.method, target.query);
-  const bool check = target.path == kHealthPath;
+  const OriginRequest request = connection.request();
+  const std::string_view path = request.target.substr(0, request.target.find('?'));
+  if (path == kControlPath) return serve_control(connection, request, request.target.substr(path.size()));
+  const bool check = path == kHealthPath;
   ++(check ? health_checks_ : requests_);
 
-  Delayed answer{
-      {}, connection.fd(), connection.serial(), check ? behaviour_.health_status : 200, Fate::answer, false};
+  Delayed answer{{},
+                 connection.fd(),
+                 connection.serial(),
+                 request.stream,
+                 check ? behaviour_.health_status : 200,
+                 Fate::answer,
+                 false};
   if (!check && chance(behaviour_.error_rate)) answer.status = behaviour_.error_status;
   if (!check && chance(behaviour_.reset_rate)) answer.fate = Fate::reset;
   const bool at_once = behaviour_.latency == Duration::zero() && behaviour_.jitter == Duration::zero() &&
                        behaviour_.service_time == Duration::zero() && !behaviour_.hang;
-  if (at_once) return finish(connection, answer.status, answer.fate);
+  if (at_once) return finish(connection, answer);
   admit(answer);
   return true;
 }
@@ -148,31 +155,25 @@ void RegionServer::fire_due(Time now) {
 void RegionServer::fire(const Delayed& answer) {
   OriginConnection* connection = find(answer.fd, answer.serial);
   if (connection == nullptr) return;
-  if (!finish(*connection, answer.status, answer.fate)) return close(answer.fd);
+  if (!finish(*connection, answer)) return close(answer.fd);
   serve(*connection);
 }
 
-bool RegionServer::finish(OriginConnection& connection, int status, Fate fate) {
-  if (fate == Fate::reset) {
-    connection.abort();
-    return false;
-  }
+bool RegionServer::finish(OriginConnection& connection, const Delayed& answer) {
+  if (answer.fate == Fate::reset) return connection.reset(answer.stream);
   ++answered_;
-  const MessageScanner& request = connection.request();
-  const bool head_only = request.start_line().starts_with("HEAD ");
-  return connection.answer(responses_.get(status, behaviour_.size, request.keep_alive(), head_only));
+  return connection.answer(answer.stream, {answer.status, behaviour_.size, {}});
 }
 
-bool RegionServer::serve_control(OriginConnection& connection, std::string_view method,
+bool RegionServer::serve_control(OriginConnection& connection, const OriginRequest& request,
                                  std::string_view query) {
-  const bool keep_alive = connection.request().keep_alive();
-  if (method == "PUT") {
-    if (const std::string problem = behaviour_.apply(query); !problem.empty()) {
+  if (request.method == "PUT") {
+    if (const std::string problem = behaviour_.apply(query.substr(query.empty() ? 0 : 1)); !problem.empty()) {
       const boost::json::object body{{"error", problem}};
-      return connection.answer(responses_.with_body(400, boost::json::serialize(body), keep_alive));
+      return connection.answer(request.stream, {400, 0, boost::json::serialize(body)});
     }
   }
-  return connection.answer(responses_.with_body(200, describe(), keep_alive));
+  return connection.answer(request.stream, {200, 0, describe()});
 }
 
 std::string RegionServer::describe() const {

@@ -16,10 +16,12 @@
 
 namespace fairlead::bench {
 
+class Http1OriginConnection;
+
 /// A simulated region: accepts on its listening sockets and answers every request as its Behaviour says,
-/// after the delay that it says. One thread; lives until `stop` or a termination signal. Answers whose
-/// connection went away in the meantime are dropped. `/_region` reads and changes the behaviour and is never
-/// delayed; `/healthz` is delayed like any request.
+/// after the delay that it says, over HTTP/1.1 or HTTP/2, to plain requests and gRPC calls. One thread; lives
+/// until `stop` or a termination signal. Answers whose connection went away in the meantime are dropped.
+/// `/_region` reads and changes the behaviour and is never delayed; `/healthz` is delayed like any request.
 class RegionServer {
  public:
   /// With a `tick`, answers leave in batches of it: fewer wake-ups, some lateness.
@@ -38,6 +40,7 @@ class RegionServer {
     Time due;
     int fd;
     uint64_t serial;
+    int32_t stream;
     int status;
     Fate fate;
     bool holds_slot;
@@ -50,8 +53,10 @@ class RegionServer {
   void serve(OriginConnection& connection);
   /// False when the connection is over.
   bool serve_request(OriginConnection& connection);
-  bool serve_control(OriginConnection& connection, std::string_view method, std::string_view query);
-  bool finish(OriginConnection& connection, int status, Fate fate);
+  bool serve_control(OriginConnection& connection, const OriginRequest& request, std::string_view query);
+  /// Its first bytes ask for it. Destroys `connection`.
+  OriginConnection& become_http2(Http1OriginConnection& connection);
+  bool finish(OriginConnection& connection, const Delayed& answer);
   /// Gives the answer a slot, a place in the queue, or refuses it.
   void admit(Delayed answer);
   /// Starts the wait of an answer that has its slot, or needs none.

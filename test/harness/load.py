@@ -17,16 +17,41 @@ class Sample:
     region: str
 
 
+PROTOCOLS = {
+    "h1": ("/", 3000, []),
+    "h2": ("/", 300, ["--http2", "--streams", "10"]),
+    "grpc": ("/pkg.Service/Method", 300, ["--grpc", "--streams", "10"]),
+}
+
+
 class Load(Process):
     """Runs for `seconds` at `rate` requests/s; `report` waits for the end."""
 
-    def __init__(self, port, folder, rate, seconds, connections=3000, path="/", options=(), name="load"):
-        self.samples_file = folder / f"{name}-samples-{port}.csv"
-        command = [program("fairlead-load"), f"http://127.0.0.1:{port}{path}", "--rate", str(rate)]
-        command += ["--duration", f"{seconds}s", "--connections", str(connections), "--tick", "1ms"]
+    def __init__(
+        self,
+        port,
+        folder,
+        rate,
+        seconds,
+        connections=None,
+        path=None,
+        protocol="h1",
+        options=(),
+        name="load",
+    ):
+        self.samples_file = folder / f"{name}-{protocol}-samples-{port}.csv"
+        usual_path, most, spoken = PROTOCOLS[protocol]
+        command = [
+            program("fairlead-load"),
+            f"http://127.0.0.1:{port}{path or usual_path}",
+            "--rate",
+            str(rate),
+        ]
+        command += ["--duration", f"{seconds}s", "--connections", str(connections or most), "--tick", "1ms"]
+        command += spoken
         command += ["--samples", str(self.samples_file), "-o", "json", *options]
         self.seconds = seconds
-        log = folder / f"{name}-{port}.log"
+        log = folder / f"{name}-{protocol}-{port}.log"
         log.unlink(missing_ok=True)
         super().__init__(command, log)
 
