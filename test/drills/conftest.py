@@ -9,7 +9,7 @@ LATENCIES = {"us-east": "20ms", "eu-west": "60ms", "ap-south": "120ms"}
 
 @pytest.fixture
 def load(processes, tmp_path):
-    """load(port, rate=…, seconds=…) starts it."""
+    """load(port, rate=…, seconds=…, protocol="h1") starts it."""
 
     def start(port, **settings):
         process = Load(port, tmp_path, **settings)
@@ -28,13 +28,19 @@ def three_regions(region):
 @pytest.fixture
 def steering():
     """steering(regions, policy=…, keys={"us-east": {"weight": 70}}) is a configuration over simulated regions, with times
-    of detection short enough for a test."""
+    of detection short enough for a test. With `speaks` h2 or grpc the regions are spoken to over HTTP/2; calls may be sent
+    again."""
 
-    def make(regions, keys=None, **settings):
+    def make(regions, keys=None, speaks="h1", **settings):
         settings.setdefault("health_check", {"http": {"path": "/healthz"}, "interval": "500ms"})
+        if speaks != "h1":
+            settings["protocol"] = "h2"
         addresses = {
             name: {"endpoints": [one.address], **(keys or {}).get(name, {})} for name, one in regions.items()
         }
-        return config_of(addresses, **settings)
+        config = config_of(addresses, **settings)
+        if speaks == "grpc":
+            config["routes"][0]["idempotent"] = True
+        return config
 
     return make
