@@ -1,4 +1,4 @@
-"""Compares Fairlead with its peers, in turns on the same core: `./dev compare h1`, `./dev compare tls`."""
+"""Compares Fairlead with its peers, in turns on the same core: `./dev compare h1`, `tls`, `h2` or `grpc`."""
 
 import argparse
 import json
@@ -9,39 +9,36 @@ from pathlib import Path
 
 import report
 from measure import measure, origin
-from servers import FAIRLEAD, FULL, H1, LEAN, TLS
+from paths import COMPARISONS
+from servers import FAIRLEAD, FULL, LEAN, servers_for
 
 ROOT = Path(__file__).resolve().parents[2]
-SERVERS = {"h1": H1, "tls": TLS}
-CLOSE_RATES = {"h1": 4_000, "tls": 1_000}
 BUILD = (ROOT / os.environ.get("FAIRLEAD_BUILD", "build/release")).resolve()
 
 
 def arguments():
     parser = argparse.ArgumentParser(prog="./dev compare", description=__doc__)
-    parser.add_argument("what", choices=list(SERVERS))
+    parser.add_argument("what", choices=list(COMPARISONS))
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=3, help="of each measurement")
     parser.add_argument("--rate", type=int, default=10_000, help="requests/s at which latency is measured")
     parser.add_argument(
         "--close-rate", type=int, help="the same with a connection, and a full handshake, per request"
     )
-    parser.add_argument("--connections", type=int, default=64)
+    parser.add_argument("--connections", type=int)
     parser.add_argument("--only", help="names of servers, with commas between them")
     parser.add_argument("-o", "--output", choices=["markdown", "json"], default="markdown")
     parser.add_argument("--write", action="store_true", help="put the table into docs/performance.md")
     settings = parser.parse_args()
     settings.build = BUILD
-    settings.close_rate = settings.close_rate or CLOSE_RATES[settings.what]
     return settings
 
 
-def chosen(settings):
-    wanted = settings.only.split(",") if settings.only else [server.name for server in SERVERS[settings.what]]
+def chosen(path, settings):
+    servers = servers_for(path)
+    wanted = settings.only.split(",") if settings.only else [server.name for server in servers]
     servers = [
-        server
-        for server in SERVERS[settings.what]
-        if server.name in wanted or server.name.partition(",")[0] in wanted
+        server for server in servers if server.name in wanted or server.name.partition(",")[0] in wanted
     ]
     absent = [server.name for server in servers if not Path(server.binary(BUILD) or "-").exists()]
     if absent:
@@ -57,7 +54,7 @@ def warn_if_busy():
         )
 
 
-def run_rounds(servers, settings):
+def run_rounds(path, servers, settings):
     figures = {server.name: [] for server in servers}
     with tempfile.TemporaryDirectory(prefix="fairlead-compare-") as temporary:
         Path(temporary).chmod(0o755)
@@ -65,10 +62,11 @@ def run_rounds(servers, settings):
             for number in range(settings.rounds):
                 # Each round starts with another server, so that none always runs on the coolest machine.
                 for server in servers[number % len(servers) :] + servers[: number % len(servers)]:
-                    print(f"round {number + 1}/{settings.rounds}: {server.name}", file=sys.stderr, flush=True)
+                    turn = f"{path.name}, round {number + 1}/{settings.rounds}: {server.name}"
+                    print(turn, file=sys.stderr, flush=True)
                     folder = Path(temporary) / f"{number}-{server.name.replace(' ', '-').replace(',', '')}"
                     latency = server not in (LEAN, FULL)
-                    figures[server.name].append(measure(server, settings, folder, origin_port, latency))
+                    figures[server.name].append(measure(server, path, settings, folder, origin_port, latency))
     return figures
 
 
@@ -78,7 +76,7 @@ def summary(server, rounds):
         "version": server.version_of(BUILD),
         "peer": server.peer,
         "median": report.median_of(rounds),
-        "cpu_us_spread": {kind: report.spread_of(rounds, kind) for kind in report.KINDS},
+        "cpu_us_spread": {kind: report.spread_of(rounds, kind) for kind in report.kinds_of(rounds[0])},
     }
 
 
@@ -96,26 +94,39 @@ def switches(results):
     return [{"name": one["name"], "median": one["median"], "ratio": one["ratio_to_lean"]} for one in shown]
 
 
-def main():
-    settings = arguments()
-    servers = chosen(settings)
-    warn_if_busy()
-    figures = run_rounds(servers, settings)
+def compare(path, settings):
+    """The figures of one path, and their tables."""
+    servers = chosen(path, settings)
+    figures = run_rounds(path, servers, settings)
     results = [summary(server, figures[server.name]) for server in servers]
     main_results = [one for one in results if one["name"] not in (LEAN.name, FULL.name)]
     if any(one["peer"] for one in main_results):
         best = report.best_peers(main_results)
         for one in main_results:
             one["ratio"] = report.ratios(one["median"], best)
-    kept = ("what", "rounds", "seconds", "rate", "close_rate", "connections")
     document = {
+        "path": path.name,
         "machine": report.machine(),
-        "settings": {name: getattr(settings, name) for name in kept},
+        "settings": {
+            "rounds": settings.rounds,
+            "seconds": settings.seconds,
+            "rate": settings.rate,
+            "close_rate": settings.close_rate or path.close_rate,
+            "connections": settings.connections or path.connections,
+        },
         "results": main_results,
         "switches": switches(results),
     }
-    text = report.markdown(document)
-    print(json.dumps(document, indent=2) if settings.output == "json" else text)
+    return document, report.markdown(document, path)
+
+
+def main():
+    settings = arguments()
+    warn_if_busy()
+    compared = [compare(path, settings) for path in COMPARISONS[settings.what]]
+    text = "\n".join(text for _, text in compared)
+    documents = [document for document, _ in compared]
+    print(json.dumps(documents, indent=2) if settings.output == "json" else text)
     if settings.write:
         report.write_section(ROOT / "docs" / "performance.md", f"compare {settings.what}", text)
 

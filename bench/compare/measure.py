@@ -1,9 +1,7 @@
 """One measurement of one server."""
 
 import json
-import ssl
 import subprocess
-import urllib.request
 from contextlib import contextmanager
 
 from pinned import LOAD_CORE, PROXY_CORE, Pinned, pinned
@@ -12,42 +10,33 @@ from pinned import LOAD_CORE, PROXY_CORE, Pinned, pinned
 class Load:
     """fairlead-load against one address, on the core that the proxy does not have."""
 
-    def __init__(self, program, port, connections, tls):
-        self.program = program
-        self.url = url(port, tls)
-        self.tls = tls
-        self.connections = connections
+    def __init__(self, program, port, path, connections):
+        self.path = path
+        url = f"http{'s' if path.tls else ''}://127.0.0.1:{port}{path.target}"
+        self.command = [program, url, "-o", "json", *path.load, "--connections", connections]
+        self.command += ["--sni", "app.example"] if path.tls else []
+
+    def _run(self, *options, timeout):
+        done = subprocess.run(
+            pinned(LOAD_CORE, [*self.command, *options]), capture_output=True, text=True, timeout=timeout
+        )
+        if done.returncode != 0:
+            raise RuntimeError(done.stderr)
+        return json.loads(done.stdout)
+
+    def is_answered(self):
+        return self._run("--requests", 1, "--timeout", "1s", timeout=10)["ok"] == 1
 
     def run(self, seconds, rate=0, close=False):
         """Its report. Any failed request makes the figures worthless, so it raises. With TLS, `close` means a full
         handshake for each."""
-        command = [self.program, self.url, "--rate", rate, "--duration", f"{seconds}s"]
-        command += ["--connections", self.connections, "-o", "json"] + (["--close"] if close else [])
-        command += ["--sni", "app.example"] if self.tls else []
-        done = subprocess.run(
-            pinned(LOAD_CORE, command), capture_output=True, text=True, timeout=seconds + 60
-        )
-        if done.returncode != 0:
-            raise RuntimeError(done.stderr)
-        report = json.loads(done.stdout)
+        options = ["--rate", rate, "--duration", f"{seconds}s"] + (["--close"] if close else [])
+        report = self._run(*options, timeout=seconds + 60)
         if report["failed"] or report["unfinished"] or not report["requests"]:
             raise RuntimeError(f"failed requests: {report['outcomes']}, unfinished: {report['unfinished']}")
-        if self.tls and report["tls"]["resumed"]:
+        if self.path.tls and report["tls"]["resumed"]:
             raise RuntimeError(f"not all handshakes were full ones: {report['tls']}")
         return report
-
-
-def url(port, tls):
-    return f"http{'s' if tls else ''}://127.0.0.1:{port}/"
-
-
-def answers(port, tls):
-    anybody = ssl._create_unverified_context() if tls else None
-    try:
-        with urllib.request.urlopen(url(port, tls), timeout=1, context=anybody) as response:
-            return response.status == 200
-    except OSError:
-        return False
 
 
 @contextmanager
@@ -75,17 +64,19 @@ def constant_rate(load, seconds, rate, close):
     return {"p50_ms": latency["p50"], "p99_ms": latency["p99"]}
 
 
-def measure(server, settings, folder, origin_port, latency=True):
+def measure(server, path, settings, folder, origin_port, latency=True):
     """{"keep-alive": {cpu_us, throughput, p50_ms, p99_ms}, "close": …, "resident_bytes": …}"""
     folder.mkdir()
     folder.chmod(0o777)  # for the servers that give up root
-    tls = settings.what == "tls"
-    command, port = server.command(settings.build, folder, origin_port, tls)
+    command, port = server.command(settings.build, folder, origin_port, path)
+    connections = settings.connections or path.connections
+    kinds = [("keep-alive", False, settings.rate)]
+    kinds += [("close", True, settings.close_rate or path.close_rate)] if path.close else []
     figures = {}
     with Pinned(PROXY_CORE, command, folder / "log") as proxy:
-        proxy.wait_until(lambda: answers(port, tls))
-        load = Load(settings.build / "fairlead-load", port, settings.connections, tls)
-        for name, close, rate in (("keep-alive", False, settings.rate), ("close", True, settings.close_rate)):
+        load = Load(settings.build / "fairlead-load", port, path, connections)
+        proxy.wait_until(load.is_answered)
+        for name, close, rate in kinds:
             figures[name] = closed_loop(proxy, load, settings.seconds, close)
             if latency:
                 figures[name] |= constant_rate(load, settings.seconds, rate, close)

@@ -7,10 +7,6 @@ import statistics
 from pathlib import Path
 
 KINDS = ("keep-alive", "close")
-# What costs a request on a connection of its own the most.
-CLOSE_NAMES = {"h1": "close", "tls": "full handshake"}
-# What stands before the proxy.
-FRONTS = {"h1": "", "tls": " TLS 1.3 with an ECDSA P-256 certificate in front, HTTP/1.1 to the origin."}
 HIGHER_IS_BETTER = {"throughput"}
 
 
@@ -22,6 +18,10 @@ def median_of(rounds):
     return statistics.median(rounds)
 
 
+def kinds_of(median):
+    return [kind for kind in KINDS if kind in median]
+
+
 def spread_of(rounds, kind):
     values = [one[kind]["cpu_us"] for one in rounds]
     return [min(values), max(values)]
@@ -31,7 +31,7 @@ def best_peers(results):
     """The best figure that any peer has, of each kind."""
     peers = [one["median"] for one in results if one["peer"]]
     best = {}
-    for kind in KINDS:
+    for kind in kinds_of(peers[0]):
         best[kind] = {
             figure: (max if figure in HIGHER_IS_BETTER else min)(peer[kind][figure] for peer in peers)
             for figure in peers[0][kind]
@@ -45,7 +45,7 @@ def ratios(median, best):
         kind: {
             figure: median[kind][figure] / best[kind][figure] for figure in median[kind] if best[kind][figure]
         }
-        for kind in KINDS
+        for kind in kinds_of(median)
     }
     result["resident_bytes"] = median["resident_bytes"] / best["resident_bytes"]
     return result
@@ -74,29 +74,26 @@ def cell(value, ratio, digits):
 def main_row(one):
     median, ratio = one["median"], one.get("ratio")
     cells = [f"{one['name']} {one['version']}"]
-    for kind in KINDS:
+    for kind in kinds_of(median):
         for figure, digits in (("cpu_us", 2), ("throughput", 0), ("p50_ms", 3), ("p99_ms", 3)):
             cells.append(cell(median[kind][figure], ratio[kind].get(figure) if ratio else None, digits))
     cells.append(cell(median["resident_bytes"] / 2**20, ratio["resident_bytes"] if ratio else None, 1))
     return cells
 
 
-def markdown(document):
+def markdown(document, path):
     settings, where = document["settings"], document["machine"]
     header = ["", "CPU per request, µs", "requests/s"]
     header += [f"p50 at {settings['rate']:,}/s, ms", f"p99 at {settings['rate']:,}/s, ms"]
-    close = CLOSE_NAMES[settings["what"]]
-    header += [f"{close}: CPU per request, µs", f"{close}: requests/s"]
-    header += [
-        f"{close}: p50 at {settings['close_rate']:,}/s, ms",
-        f"{close}: p99 at {settings['close_rate']:,}/s, ms",
-    ]
+    if close := path.close:
+        header += [f"{close}: CPU per request, µs", f"{close}: requests/s"]
+        header += [f"{close}: {figure} at {settings['close_rate']:,}/s, ms" for figure in ("p50", "p99")]
     header += ["resident, MiB"]
     parts = [
         f"{where['date']}, {where['processor']}, {where['cores']} cores, Linux {where['kernel']}. Medians of "
         f"{settings['rounds']} interleaved rounds of {settings['seconds']:g} s; in brackets the ratio to the best peer. "
-        f"One worker on one core, load and origin on another; {settings['connections']} connections, 128-byte responses."
-        + FRONTS[settings["what"]],
+        f"One worker on one core, load and origin on another; {settings['connections']} connections, 128-byte responses. "
+        + path.description,
         table(header, [main_row(one) for one in document["results"]]),
     ]
     if document["switches"]:

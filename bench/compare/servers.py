@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tls_peers import secured, write_certificate
+from tls_peers import write_certificate
 
 PEERS = Path(__file__).resolve().parents[1] / "peers"
 
@@ -42,13 +42,12 @@ class Server:
     version: tuple  # arguments that print the version
     peer: bool = True
 
-    def command(self, build, folder, origin_port, tls=False):
-        """Writes the configuration into `folder`, with TLS in front or without; the command, and the port that it will listen on."""
+    def command(self, build, folder, origin_port, path):
+        """Writes the configuration for `path` into `folder`; the command, and the port that it will listen on."""
         ports = {"PORT": free_port(), "ADMIN": free_port(), "ORIGIN": origin_port, "FOLDER": folder}
-        text = (PEERS / self.config).read_text()
-        if tls:
+        text = path.rewritten(self.config, (PEERS / self.config).read_text())
+        if path.tls:
             write_certificate(folder)
-            text = secured(self.config, text)
         for name, value in ports.items():
             text = text.replace(f"@{name}@", str(value))
         file = folder / self.config
@@ -70,7 +69,7 @@ def _fairlead(name, config):
 FAIRLEAD = _fairlead("fairlead", "fairlead.yaml")
 LEAN = _fairlead("fairlead, everything off", "fairlead-lean.yaml")
 FULL = _fairlead("fairlead, everything on", "fairlead-full.yaml")
-H1 = [
+SERVERS = [
     FAIRLEAD,
     Server("nginx", debian("nginx"), "nginx.conf", ("-c", "CONFIG"), ("-v",)),
     Server("haproxy", debian("haproxy"), "haproxy.cfg", ("-f", "CONFIG"), ("-v",)),
@@ -86,4 +85,9 @@ H1 = [
     LEAN,
     FULL,
 ]
-TLS = [server for server in H1 if server not in (LEAN, FULL)]
+
+
+def servers_for(path):
+    """Those that speak what `path` needs. What the switchable parts of Fairlead cost is a question for h1 alone."""
+    extra = () if path.name == "h1" else (LEAN, FULL)
+    return [server for server in SERVERS if server.config not in path.lacking and server not in extra]

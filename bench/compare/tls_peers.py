@@ -39,7 +39,7 @@ FAIRLEAD = """address: 127.0.0.1:@PORT@, tls: { profile: modern,
   certificates: [{ cert: @FOLDER@/site.pem, key: @FOLDER@/site.key }] } }]"""
 
 # By file: a text of the plain configuration, and what stands in its place.
-REPLACED = {
+TLS = {
     "nginx.conf": [("listen 127.0.0.1:@PORT@ backlog=4096;", NGINX)],
     "haproxy.cfg": [
         ("bind 127.0.0.1:@PORT@ backlog 4096", HAPROXY),
@@ -50,15 +50,6 @@ REPLACED = {
     "envoy.yaml": [("filter_chains:\n        - filters:", ENVOY)],
     "fairlead.yaml": [("address: 127.0.0.1:@PORT@ }]", FAIRLEAD)],
 }
-
-
-def secured(name, text):
-    """The configuration file `name` with TLS in front."""
-    for plain, encrypted in REPLACED[name]:
-        if text.count(plain) != 1:
-            raise ValueError(f"{name} does not have once: {plain}")
-        text = text.replace(plain, encrypted)
-    return text
 
 
 def write_certificate(folder):
