@@ -16,8 +16,8 @@ struct AddedFields {
   std::string_view websocket_key{};  // of a WebSocket, where the client gave none
 };
 
-/// X-Forwarded-Client-Cert as the origin gets it: the certificate that the client has shown, or what a trusted
-/// proxy says of its client; empty: none. What anybody else says of itself is worth nothing.
+/// X-Forwarded-Client-Cert as the origin gets it: the certificate that the client has shown, or what a
+/// trusted proxy says of its client; empty: none. What anybody else says of itself is worth nothing.
 std::string_view forwarded_certificate(const http::RequestHead& head, const ClientInfo& client);
 
 /// Appends the head that the origin gets: the client's, without what ends at this hop, with X-Forwarded-For,
