@@ -12,7 +12,7 @@ class DownstreamConnection {
   DownstreamConnection(const DownstreamConnection&) = delete;
   virtual ~DownstreamConnection() = default;
 
-  /// The worker drains: ends it now if no request is under way or about to come, else after the current one.
+  /// The worker drains: ends it soon if no request is under way or about to come, else after the current one.
   virtual void close_if_idle() = 0;
 
   boost::intrusive::list_member_hook<> set_hook;

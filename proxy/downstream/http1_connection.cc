@@ -63,11 +63,7 @@ void Http1Connection::begin() {
 void Http1Connection::close_if_idle() {
   stream_.on_drain();
   if (state_ != State::open || in_request_ || parser_.started()) return;
-  if (!output_.empty()) {
-    end_soon();  // the last response is still on its way
-  } else if (input_.view().empty() && !transport_.anything_to_read()) {
-    close();  // a request that has come already is still served
-  }
+  await_request();
 }
 
 // ---- Reading ----
@@ -212,7 +208,10 @@ void Http1Connection::on_client_end(bool clean) {
 
 void Http1Connection::await_request() {
   idle_since_ = context_.reactor.now();
-  context_.reactor.arm(timer_, set_.idle_time_left(idle_since_).value_or(Duration::zero()));
+  // While draining: the client was never told that the connection ends, and its next request may be under
+  // way.
+  context_.reactor.arm(timer_, set_.draining() ? kShutdownNotice
+                                               : set_.idle_time_left(idle_since_).value_or(Duration::zero()));
 }
 
 void Http1Connection::on_timer() {
@@ -228,6 +227,14 @@ void Http1Connection::on_timer() {
                  .source = "downstream",
                  .detail = "the request did not come to an end"});
     end_soon();
+    return;
+  }
+  if (set_.draining() && !output_.empty()) {
+    end_soon();
+    return;
+  }
+  if (set_.draining()) {
+    close();
     return;
   }
   if (const auto left = set_.idle_time_left(idle_since_)) {
@@ -249,7 +256,7 @@ void Http1Connection::on_stream_ended() {
 
 void Http1Connection::advance() {
   if (state_ != State::open) return;
-  if (!request_done() || !keep_alive_ || set_.draining() || input_ended_) {
+  if (!request_done() || !keep_alive_ || input_ended_) {
     end_soon();
     return;
   }

@@ -18,8 +18,9 @@ class ConnectionSet;
 /// One client's HTTP/1 connection: parses requests one after the other, hands each to its Stream, and writes
 /// the responses. Pipelined requests wait, unparsed, in the read buffer. Owned by its worker's ConnectionSet;
 /// worker's thread only. It ends when the client closes, after a response that says so, on a timeout, or when
-/// the worker drains; input that may still be under way is then read and dropped for a while, so that the
-/// last response is not lost to a reset (RFC 9112 §9.6).
+/// the worker drains: with the response to its next request, or when none comes for kShutdownNotice. Input
+/// that may still be under way is then read and dropped for a while, so that the last response is not lost to
+/// a reset (RFC 9112 §9.6).
 class Http1Connection final : public DownstreamConnection, Transport::Owner, Downstream {
  public:
   Http1Connection(WorkerContext& context, ConnectionSet& set, std::shared_ptr<const ListenerInfo> listener,
@@ -42,6 +43,8 @@ class Http1Connection final : public DownstreamConnection, Transport::Owner, Dow
   static constexpr int kReadsPerTurn = 16;
   static constexpr size_t kLingerBytes = 256 * 1024;
   static constexpr Duration kLingerTime = std::chrono::seconds(2);
+  /// How long an idle connection stays when the worker drains: a request on its way to it must not be lost.
+  static constexpr Duration kShutdownNotice = std::chrono::seconds(1);
 
   void on_transport_ready() override;
 

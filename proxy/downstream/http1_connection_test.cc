@@ -319,6 +319,41 @@ TEST_F(Http1ConnectionTest, DrainingEndsAfterTheResponse) {
   EXPECT_TRUE(empty);
 }
 
+TEST_F(Http1ConnectionTest, DrainingServesTheRequestThatIsOnItsWayToAnIdleConnection) {
+  set_up();
+  const auto idle = open();
+  bool empty = false;
+  set_->drain([&] { empty = true; });
+  run_for(worker_.reactor, 20ms);
+  EXPECT_FALSE(idle->ended());
+  idle->send(get("/shop"));
+  const auto upstream = origin();
+  ASSERT_NE(upstream, nullptr);
+  upstream->send(ok("yes"));
+  ASSERT_TRUE(ends(*idle));
+  EXPECT_TRUE(idle->received("Connection: close\r\n"));
+  EXPECT_TRUE(idle->received().ends_with("yes"));
+  EXPECT_TRUE(empty);
+}
+
+TEST_F(Http1ConnectionTest, DrainingKeepsItsWordOfAResponseThatSaidNothingOfTheEnd) {
+  set_up();
+  const auto client = open();
+  client->send(get("/shop"));
+  const auto upstream = origin();
+  ASSERT_TRUE(comes(*upstream, "\r\n\r\n"));
+  upstream->send("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nya");
+  ASSERT_TRUE(comes(*client, "ya"));
+  set_->drain([] {});
+  upstream->send("ya");
+  ASSERT_TRUE(comes(*client, "yaya"));
+  EXPECT_FALSE(client->received("onnection: close"));
+  client->send(get("/elsewhere"));
+  EXPECT_TRUE(comes(*client, "404 Not Found"));
+  EXPECT_TRUE(ends(*client));
+  EXPECT_TRUE(client->received("connection: close")) << client->received();
+}
+
 TEST_F(Http1ConnectionTest, CountsConnectionsAndBytes) {
   set_up();
   const auto client = open();

@@ -55,7 +55,7 @@ def test_sigterm_lets_requests_finish(waiting):
     idle = Raw(proxy.port)
     proxy.send_signal(signal.SIGTERM)
     eventually(lambda: refuses(proxy.port))
-    assert idle.closed(), "idle connections are closed at once"
+    assert idle.closed(), "idle connections are closed before"
     gate.open.set()
     answer = client.response()
     assert answer.text == "late but whole"
