@@ -185,12 +185,8 @@ def test_a_connection_that_ends_without_a_word_loses_what_was_on_it(http2_origin
     assert report["outcomes"] == {"ok": 5, "reset": 5}
 
 
-def test_who_speaks_no_http2(origin):
-    def rubbish(incoming, _):
-        incoming.send("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
-        return False
-
-    assert load(origin(rubbish).port, "--http2", "--requests", 3)["failed"] == 3
+def test_who_speaks_no_http2(nginx):
+    assert load(nginx().port, "--http2", "--requests", 3)["failed"] == 3
 
 
 def test_a_connection_per_request(region):
