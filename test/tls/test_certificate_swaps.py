@@ -6,7 +6,7 @@ from harness.certificates import Pair
 from harness.tls import s_client
 from harness.wait import eventually
 
-RATE = scaled(400, 60)
+RATE = scaled(200, 60)
 LONGEST = 160  # seconds of load
 SWAPS = 50
 
