@@ -8,7 +8,7 @@ from harness.build import scaled
 from harness.load import percentile
 from harness.wait import eventually
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = [pytest.mark.timeout(120), pytest.mark.alone]
 
 RATE = scaled(4000, 800)
 SECONDS = 10

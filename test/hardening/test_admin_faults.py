@@ -33,14 +33,6 @@ def test_a_stale_if_match_is_refused(proxy):
     assert proxy.generation() == current + 1
 
 
-def test_a_slow_body_is_given_up(proxy):
-    with Raw(proxy.admin_port, timeout=60) as client:
-        client.send("PUT /v1/config HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\n{")
-        assert client.response().status == 408
-        assert client.closed()
-    assert proxy.generation() == 1
-
-
 def request_times(proxy, count):
     times = []
     with Raw(proxy.port) as client:

@@ -84,7 +84,7 @@ class Handler(grpc.GenericRpcHandler):
         mine = [pair for pair in received if pair[0].startswith("x-mine")]
         if mine:  # a head alone, before there is an answer, commits a call to this region
             await context.send_initial_metadata(mine)
-        left = context.time_remaining()
+        left, peer = context.time_remaining(), context.peer()  # once it is cancelled the context may be gone
         context.set_trailing_metadata(
             [
                 ("region", self.methods.name),
@@ -102,7 +102,7 @@ class Handler(grpc.GenericRpcHandler):
             raise
         finally:
             took = time.monotonic() - began
-            tell(method=method, end=end, took=took, peer=context.peer())
+            tell(method=method, end=end, took=took, peer=peer)
 
 
 def as_pair(metadatum):
