@@ -201,12 +201,12 @@ def test_a_killed_region_ends_its_streams_as_unavailable(fairlead, grpc_region):
 
 def test_base64_that_is_none(regions, transport):
     proxy, near, _ = regions
-    before, known = proxy.metric("rejected_total", reason="bad_base64"), len(near.events("echo"))
+    before, known = proxy.metric("rejected_total", reason="bad_base64"), len(near.events("join"))
     for body in (b"AAAAA!AA", b"AAAAAAE"):
-        answer = transport(proxy.port, "/test.Region/echo", body, {"content-type": TEXT})
+        answer = transport(proxy.port, "/test.Region/join", body, {"content-type": TEXT})
         assert (answer.status, answer.grpc_status) == (200, 13)
     assert proxy.metric("rejected_total", reason="bad_base64") == before + 2
-    assert [event for event in near.events("echo")[known:] if event["end"] == "complete"] == []
+    assert [event for event in near.events("join")[known:] if event["end"] == "complete"] == []
 
 
 def test_connections_go_on(regions):

@@ -1,5 +1,6 @@
 """h2spec: whether the protocol is kept to the letter, through the proxy to real origins."""
 
+import re
 import subprocess
 import xml.etree.ElementTree as ElementTree
 
@@ -28,7 +29,9 @@ def failures(folder, port, *options):
         timeout=170,
     )
     assert report.is_file(), done.stdout + done.stderr
-    cases = [case for suite in ElementTree.parse(report).getroot() for case in suite.findall("testcase")]
+    # It puts what it got into the report, octets that XML can not hold among it.
+    text = re.sub(r"[^\t\n\r\x20-\ud7ff]", "?", report.read_text(errors="replace"))
+    cases = [case for suite in ElementTree.fromstring(text) for case in suite.findall("testcase")]
     assert len(cases) == CASES, done.stdout
     return {
         case.get("classname"): "".join(case.find(kind).itertext())
