@@ -48,6 +48,10 @@ void Http2Connection::start(Transport& from, std::string_view received) {
 // ---- Reading ----
 
 void Http2Connection::on_transport_ready() {
+  if (lingering_) {
+    drop_input();
+    return;
+  }
   if (!failed_ && !read()) failed_ = true;
   if (!closed_) flush();
 }
@@ -113,6 +117,7 @@ void Http2Connection::fill() {
 }
 
 void Http2Connection::flush() {
+  if (lingering_) return;
   while (!closed_) {
     fill();
     if (output_.empty()) break;
@@ -131,7 +136,7 @@ void Http2Connection::flush() {
   output_.clear();
   if (std::exchange(held_, false)) transport_.revisit();
   if (session_.broken() && session_.flood() == nullptr) context_.metrics.add_rejected("http2_protocol");
-  if (session_.broken() || failed_ || session_.finished() || (leaving_ && streams_.empty())) close();
+  if (session_.broken() || failed_ || session_.finished() || (leaving_ && streams_.empty())) linger();
 }
 
 // ---- Ends ----
@@ -143,6 +148,10 @@ void Http2Connection::await_request() {
 }
 
 void Http2Connection::on_timer() {
+  if (lingering_) {
+    close();
+    return;
+  }
   if (draining_) {
     session_.shut_down();
     leaving_ = true;
@@ -179,11 +188,35 @@ void Http2Connection::close_if_idle() {
   flush_later();
 }
 
+void Http2Connection::end_streams() {
+  for (Timer* timer : {&timer_, &head_timer_, &stall_timer_}) timer->cancel();
+  for (auto& stream : std::exchange(streams_, {})) context_.reactor.discard(std::move(stream));
+}
+
+void Http2Connection::linger() {
+  lingering_ = true;
+  end_streams();
+  transport_.shutdown_write();
+  context_.reactor.arm(timer_, kLingerTime);
+  transport_.revisit();
+}
+
+void Http2Connection::drop_input() {
+  while (true) {
+    const auto result = transport_.read(context_.reactor.scratch());
+    if (result.io == Transport::Io::blocked && !transport_.broken()) return;
+    lingered_ += result.size;
+    if (result.io != Transport::Io::done || lingered_ > kLingerBytes) {
+      close();
+      return;
+    }
+  }
+}
+
 void Http2Connection::close() {
   if (std::exchange(closed_, true)) return;
-  for (Timer* timer : {&timer_, &head_timer_, &stall_timer_}) timer->cancel();
+  end_streams();
   transport_.close();
-  for (auto& stream : std::exchange(streams_, {})) context_.reactor.discard(std::move(stream));
   set_.remove(*this);
 }
 

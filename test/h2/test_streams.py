@@ -8,11 +8,13 @@ from harness.bodies import Watch
 from harness.client import Raw
 from harness.http2 import (
     CANCEL,
+    GOAWAY,
     HEADERS,
     INITIAL_WINDOW_SIZE,
     INTERNAL_ERROR,
     LARGEST,
     NO_ERROR,
+    PING,
     PREFACE,
     PROTOCOL_ERROR,
     REFUSED_STREAM,
@@ -270,3 +272,16 @@ def test_a_preface_that_stops_is_not_waited_for(before):
         half.send(PREFACE[:18])
         half.rest()
     assert proxy.metric("limit_hits_total", reason="request_head_timeout") == 1
+
+
+def test_what_crosses_the_end_causes_no_reset(before, client):
+    """A reset could overtake the last words."""
+    proxy, _ = before()
+    edge = client(proxy.port)
+    assert edge.get().status == 200
+    edge.frame(GOAWAY, 0, 0, bytes(8))
+    edge.to_the_end()
+    edge.frame(PING, 0, 0, b"whatever")
+    assert edge.raw.socket.recv(1) == b""
+    edge.raw.close()
+    eventually(lambda: proxy.metric("downstream_connections") == 0)
