@@ -175,7 +175,8 @@ TEST_F(GrpcWebTest, ErrorsMadeHereAreOfItsType) {
 TEST(GrpcWeb, OtherAnswersAreNotTranslated) {
   http::ResponseHead head{.status = 404};
   EXPECT_FALSE(GrpcWeb::translates(head));
-  head.fields = parsed("content-type: text/html\r\n");
+  const std::string lines = "content-type: text/html\r\n";  // fields refer to it
+  head.fields = parsed(lines);
   EXPECT_FALSE(GrpcWeb::translates(head));
 }
 
