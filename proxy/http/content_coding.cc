@@ -4,37 +4,14 @@
 #include <array>
 #include <optional>
 
-#include "absl/functional/function_ref.h"
-#include "absl/strings/match.h"
+#include "proxy/http/characters.h"
+#include "proxy/http/field_values.h"
 
 namespace fairlead::proxy::http {
 
 namespace {
 
 constexpr int kWhole = 1000;  // weights are counted in thousandths
-
-bool same(std::string_view a, std::string_view b) {
-  return absl::EqualsIgnoreCase({a.data(), a.size()}, {b.data(), b.size()});
-}
-
-std::string_view trimmed(std::string_view text) {
-  const size_t begin = text.find_first_not_of(" \t");
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
-}
-
-/// Calls `enough` with each member of the list in the fields of that name, until it says so.
-void each_member(const Fields& fields, std::string_view name,
-                 absl::FunctionRef<bool(std::string_view)> enough) {
-  for (const Field& field : fields) {
-    if (!same(field.name, name)) continue;
-    for (std::string_view rest = field.value; !rest.empty();) {
-      const size_t comma = rest.find(',');
-      if (enough(trimmed(rest.substr(0, comma)))) return;
-      rest = comma == std::string_view::npos ? std::string_view() : rest.substr(comma + 1);
-    }
-  }
-}
 
 /// "0", "0.5", "1.000": at most three digits behind the point, at most one.
 std::optional<int> parse_weight(std::string_view text) {
@@ -53,9 +30,9 @@ std::optional<int> parse_weight(std::string_view text) {
 
 /// The weight that stands behind a coding's name.
 std::optional<int> weight_of(std::string_view parameters) {
-  parameters = trimmed(parameters);
+  parameters = trim(parameters);
   if (parameters.empty()) return kWhole;
-  if (parameters.size() < 2 || !same(parameters.substr(0, 2), "q=")) return std::nullopt;
+  if (parameters.size() < 2 || !equals_ignoring_case(parameters.substr(0, 2), "q=")) return std::nullopt;
   return parse_weight(parameters.substr(2));
 }
 
@@ -69,13 +46,13 @@ struct Weights {
   }
   void take(std::string_view member) {
     const size_t semicolon = member.find(';');
-    const std::string_view name = trimmed(member.substr(0, semicolon));
+    const std::string_view name = trim(member.substr(0, semicolon));
     const auto weight =
         weight_of(semicolon == std::string_view::npos ? std::string_view() : member.substr(semicolon + 1));
     if (!weight) return;
     if (name == "*") others = *weight;
     const ContentCoding coding = content_coding(name);
-    if (coding != ContentCoding::identity || same(name, "identity"))
+    if (coding != ContentCoding::identity || equals_ignoring_case(name, "identity"))
       of[static_cast<size_t>(coding)] = *weight;
   }
 };
@@ -97,18 +74,19 @@ std::string_view to_string(ContentCoding coding) {
 }
 
 ContentCoding content_coding(std::string_view name) {
-  if (same(name, "gzip") || same(name, "x-gzip")) return ContentCoding::gzip;  // RFC 9110 §8.4.1.3
-  if (same(name, "br")) return ContentCoding::br;
-  if (same(name, "zstd")) return ContentCoding::zstd;
+  if (equals_ignoring_case(name, "gzip") || equals_ignoring_case(name, "x-gzip"))
+    return ContentCoding::gzip;  // RFC 9110 §8.4.1.3
+  if (equals_ignoring_case(name, "br")) return ContentCoding::br;
+  if (equals_ignoring_case(name, "zstd")) return ContentCoding::zstd;
   return ContentCoding::identity;
 }
 
 ContentCoding negotiate(std::span<const ContentCoding> offered, const Fields& fields) {
   Weights weights;
-  each_member(fields, "accept-encoding", [&](std::string_view member) {
-    weights.take(member);
-    return false;
-  });
+  for (const Field& field : fields) {
+    if (!equals_ignoring_case(field.name, "accept-encoding")) continue;
+    for (std::string_view rest = field.value; !rest.empty();) weights.take(next_element(rest));
+  }
   ContentCoding best = ContentCoding::identity;
   // What is not asked for is the last choice; what is named is weighed like the others.
   int most = std::max(0, weights.of[static_cast<size_t>(ContentCoding::identity)] - 1);
@@ -118,15 +96,6 @@ ContentCoding negotiate(std::span<const ContentCoding> offered, const Fields& fi
     best = coding;
   }
   return best;
-}
-
-bool lists(const Fields& fields, std::string_view name, std::string_view member) {
-  bool found = false;
-  each_member(fields, name, [&](std::string_view candidate) {
-    found = same(trimmed(candidate.substr(0, candidate.find_first_of(";="))), member);
-    return found;
-  });
-  return found;
 }
 
 }  // namespace fairlead::proxy::http

@@ -19,8 +19,4 @@ ContentCoding content_coding(std::string_view name);
 /// or does not say. Members that are malformed count for nothing.
 ContentCoding negotiate(std::span<const ContentCoding> offered, const Fields& fields);
 
-/// Whether the list in the values of all fields of that name has `member`, in any case; what follows a member
-/// after ';' or '=' is not looked at.
-bool lists(const Fields& fields, std::string_view name, std::string_view member);
-
 }  // namespace fairlead::proxy::http

@@ -62,13 +62,5 @@ TEST(ContentCoding, SeveralFieldsAreOneList) {
   EXPECT_EQ(negotiate(kOffered, fields), ContentCoding::br);
 }
 
-TEST(ContentCoding, FindsMembersOfLists) {
-  const Fields fields{{.name = "Cache-Control", .value = "public, Max-Age=5 ,No-Transform", .line = {}}};
-  EXPECT_TRUE(lists(fields, "cache-control", "no-transform"));
-  EXPECT_TRUE(lists(fields, "cache-control", "max-age"));
-  EXPECT_FALSE(lists(fields, "cache-control", "transform"));
-  EXPECT_FALSE(lists(fields, "vary", "no-transform"));
-}
-
 }  // namespace
 }  // namespace fairlead::proxy::http

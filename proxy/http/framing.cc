@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "proxy/http/characters.h"
+#include "proxy/http/field_values.h"
 
 namespace fairlead::proxy::http {
 namespace {
@@ -11,21 +12,6 @@ constexpr FieldSet kFramingFields{FieldId::connection, FieldId::content_length, 
 
 // A longer list only serves to make the comparison with every field expensive.
 constexpr int kMaxConnectionOptions = 32;
-
-std::string_view trim(std::string_view text) {
-  const auto blank = [](char c) { return c == ' ' || c == '\t'; };
-  while (!text.empty() && blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && blank(text.back())) text.remove_suffix(1);
-  return text;
-}
-
-// Takes the first element off a comma-separated list.
-std::string_view next_element(std::string_view& list) {
-  const size_t comma = list.find(',');
-  const std::string_view element = trim(list.substr(0, comma));
-  list = comma == std::string_view::npos ? std::string_view() : list.substr(comma + 1);
-  return element;
-}
 
 ParseError read_content_length(std::string_view value, Framing& framing) {
   if (framing.content_length.has_value() || value.empty()) return ParseError::bad_content_length;

@@ -4,7 +4,7 @@
 #include <array>
 #include <charconv>
 
-#include "proxy/http/characters.h"
+#include "proxy/http/field_values.h"
 
 namespace fairlead::proxy::http {
 namespace {
@@ -19,13 +19,6 @@ struct Unit {
 constexpr std::array<Unit, 6> kUnits = {
     {{'n', 1ns}, {'u', 1us}, {'m', 1ms}, {'S', 1s}, {'M', 1min}, {'H', 1h}}};
 
-std::string_view value_of(const Fields& fields, std::string_view name) {
-  for (const auto& field : fields) {
-    if (equals_ignoring_case(field.name, name)) return field.value;
-  }
-  return {};
-}
-
 std::optional<uint64_t> number(std::string_view text) {
   uint64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -36,15 +29,12 @@ std::optional<uint64_t> number(std::string_view text) {
 }  // namespace
 
 bool is_grpc(const RequestHead& head) {
-  constexpr std::string_view kType = "application/grpc";
-  if (head.method != Method::post) return false;
-  const std::string_view type = value_of(head.fields, "content-type");
-  if (!equals_ignoring_case(type.substr(0, kType.size()), kType)) return false;
-  return type.size() == kType.size() || type[kType.size()] == '+' || type[kType.size()] == ';';
+  return head.method == Method::post &&
+         is_media_type(field_value(head.fields, "content-type"), "application/grpc");
 }
 
 std::optional<std::chrono::nanoseconds> grpc_timeout(const Fields& fields) {
-  const std::string_view value = value_of(fields, "grpc-timeout");
+  const std::string_view value = field_value(fields, "grpc-timeout");
   if (value.size() < 2 || value.size() > kMaxDigits + 1) return std::nullopt;
   const auto unit =
       std::find_if(kUnits.begin(), kUnits.end(), [&](const Unit& u) { return u.name == value.back(); });
@@ -66,7 +56,7 @@ std::string grpc_timeout_value(std::chrono::nanoseconds left) {
 }
 
 int grpc_status(const Fields& fields) {
-  const auto status = number(value_of(fields, "grpc-status"));
+  const auto status = number(field_value(fields, "grpc-status"));
   return status && *status <= 16 ? static_cast<int>(*status) : grpc_code::kNone;
 }
 

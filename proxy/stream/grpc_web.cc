@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "absl/strings/escaping.h"
 #include "proxy/http/characters.h"
+#include "proxy/http/field_values.h"
 #include "proxy/http/grpc.h"
 
 namespace fairlead::proxy {
@@ -20,19 +22,6 @@ constexpr std::string_view kNoStatus = "grpc-status: 2\r\n";  // UNKNOWN
 
 bool is_content_type(const http::Field& field) {
   return http::equals_ignoring_case(field.name, "content-type");
-}
-
-std::string_view value_of(const http::Fields& fields, std::string_view name) {
-  for (const auto& field : fields) {
-    if (http::equals_ignoring_case(field.name, name)) return field.value;
-  }
-  return {};
-}
-
-/// Whether `type` is `base`, perhaps with a message format ("+proto") or parameters.
-bool is_type(std::string_view type, std::string_view base) {
-  if (!http::equals_ignoring_case(type.substr(0, base.size()), base)) return false;
-  return type.size() == base.size() || type[base.size()] == '+' || type[base.size()] == ';';
 }
 
 /// "+proto"; empty: not said.
@@ -55,15 +44,17 @@ void set_content_type(std::string_view line, http::Fields& fields) {
 }  // namespace
 
 bool GrpcWeb::speaks(const http::RequestHead& head) {
-  const std::string_view type = value_of(head.fields, "content-type");
-  return head.method == http::Method::post && (is_type(type, kWeb) || is_type(type, kText));
+  const std::string_view type = http::field_value(head.fields, "content-type");
+  return head.method == http::Method::post &&
+         (http::is_media_type(type, kWeb) || http::is_media_type(type, kText));
 }
 
 http::RequestHead GrpcWeb::begin(const http::RequestHead& head) {
-  const std::string_view type = value_of(head.fields, "content-type");
-  const std::string_view accepted = value_of(head.fields, "accept");
-  text_request_ = is_type(type, kText);
-  text_response_ = is_type(accepted, kText) || (text_request_ && !is_type(accepted, kWeb));
+  const std::string_view type = http::field_value(head.fields, "content-type");
+  const std::string_view accepted = http::field_value(head.fields, "accept");
+  text_request_ = http::is_media_type(type, kText);
+  text_response_ =
+      http::is_media_type(accepted, kText) || (text_request_ && !http::is_media_type(accepted, kWeb));
   decoder_ = {};
   has_body_ = false;
   buffer_.assign("content-type: ").append(kGrpc);
@@ -85,11 +76,11 @@ std::optional<std::string_view> GrpcWeb::take_request(std::string_view bytes) {
 }
 
 bool GrpcWeb::translates(const http::ResponseHead& head) {
-  return is_type(value_of(head.fields, "content-type"), kGrpc);
+  return http::is_media_type(http::field_value(head.fields, "content-type"), kGrpc);
 }
 
 void GrpcWeb::write_head(const http::ResponseHead& head, std::string_view request_id) {
-  const std::string_view format = format_of(value_of(head.fields, "content-type"), kGrpc);
+  const std::string_view format = format_of(http::field_value(head.fields, "content-type"), kGrpc);
   has_body_ = head.has_body();
   buffer_.assign("content-type: ").append(text_response_ ? kText : kWeb);
   buffer_.append(format.empty() ? kDefaultFormat : format).append("\r\n");
@@ -114,8 +105,7 @@ void GrpcWeb::write_body(std::string_view bytes) {
     client_.write_body(bytes);
     return;
   }
-  buffer_.clear();
-  http::append_base64(bytes, buffer_);
+  absl::Base64Escape({bytes.data(), bytes.size()}, &buffer_);
   client_.write_body(buffer_);
 }
 

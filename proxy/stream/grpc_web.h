@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "proxy/http/base64.h"
+#include "proxy/http/base64_decoder.h"
 #include "proxy/stream/downstream.h"
 
 namespace fairlead::proxy {

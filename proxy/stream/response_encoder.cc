@@ -5,7 +5,8 @@
 #include <utility>
 
 #include "absl/container/inlined_vector.h"
-#include "absl/strings/match.h"
+#include "proxy/http/characters.h"
+#include "proxy/http/field_values.h"
 
 namespace fairlead::proxy {
 
@@ -13,12 +14,9 @@ using http::ContentCoding;
 
 namespace {
 
-bool same(std::string_view a, std::string_view b) {
-  return absl::EqualsIgnoreCase({a.data(), a.size()}, {b.data(), b.size()});
-}
-
 bool is_any(std::string_view name, std::initializer_list<std::string_view> names) {
-  return std::any_of(names.begin(), names.end(), [&](std::string_view other) { return same(name, other); });
+  return std::any_of(names.begin(), names.end(),
+                     [&](std::string_view other) { return http::equals_ignoring_case(name, other); });
 }
 
 ContentCoding chosen(const config::Compression& config, const http::Fields& fields) {
@@ -93,9 +91,9 @@ void ResponseEncoder::encode_fields() {
   std::string weak;
   // Ranges would be of the packed bytes, which are not the same each time.
   std::erase_if(head_.fields, [&](const http::Field& field) {
-    const bool strong = same(field.name, "etag") && !field.value.starts_with("W/");
+    const bool strong = http::equals_ignoring_case(field.name, "etag") && !field.value.starts_with("W/");
     if (strong) weak = std::string("W/").append(field.value);
-    return strong || same(field.name, "accept-ranges");
+    return strong || http::equals_ignoring_case(field.name, "accept-ranges");
   });
   if (!weak.empty()) add_field("ETag", weak);
   add_field("Content-Encoding", to_string(coding_));
@@ -113,26 +111,17 @@ void ResponseEncoder::add_field(std::string_view name, std::string_view value) {
 bool ResponseEncoder::write(std::string_view bytes, http::Compressor::Sink sink) {
   received_ += bytes.size();
   unflushed_ = unflushed_ || !bytes.empty();
-  return compressor_->write(bytes, [&](std::string_view piece) {
-    made_ += piece.size();
-    sink(piece);
-  });
+  return compressor_->write(bytes, counted(sink));
 }
 
 bool ResponseEncoder::flush(http::Compressor::Sink sink) {
   if (!std::exchange(unflushed_, false)) return true;
-  return compressor_->flush([&](std::string_view piece) {
-    made_ += piece.size();
-    sink(piece);
-  });
+  return compressor_->flush(counted(sink));
 }
 
 bool ResponseEncoder::finish(http::Compressor::Sink sink) {
   unflushed_ = false;
-  return compressor_->finish([&](std::string_view piece) {
-    made_ += piece.size();
-    sink(piece);
-  });
+  return compressor_->finish(counted(sink));
 }
 
 }  // namespace fairlead::proxy

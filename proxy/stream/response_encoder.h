@@ -45,6 +45,12 @@ class ResponseEncoder {
   bool start();
   void encode_fields();
   void add_field(std::string_view name, std::string_view value);
+  auto counted(http::Compressor::Sink sink) {
+    return [this, sink](std::string_view piece) {
+      made_ += piece.size();
+      sink(piece);
+    };
+  }
 
   WorkerContext& context_;
   const config::Compression& config_;

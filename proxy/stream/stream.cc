@@ -1,6 +1,6 @@
 #include "proxy/stream/stream.h"
 
-#include "absl/strings/match.h"
+#include "proxy/http/field_values.h"
 #include "proxy/http/path.h"
 #include "proxy/stream/upstream_head.h"
 
@@ -167,11 +167,7 @@ bool Stream::find_route(const http::RequestHead& head) {
     const auto& known = *static_cast<const Asked*>(context);
     if (name == "x-forwarded-client-cert")
       return known.certificate.empty() ? std::string_view() : known.certificate;
-    for (const auto& field : known.fields) {
-      if (absl::EqualsIgnoreCase({field.name.data(), field.name.size()}, {name.data(), name.size()}))
-        return field.value;
-    }
-    return std::string_view();
+    return http::field_value(known.fields, name);
   };
   const routing::RequestView view{.host = context_.host,
                                   .path = context_.path,

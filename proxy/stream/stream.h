@@ -123,6 +123,7 @@ class Stream {
   void reply(ProxyError error, std::string_view detail);
   void finish(int status);
   bool log_on() const;
+  bool encodes() const { return encoder_ != nullptr && encoder_->active(); }
   void log(int status) const;
   /// Arms the timer, no later than the deadline.
   void arm(Duration delay);

@@ -38,7 +38,7 @@ void Stream::on_response_head(const http::ResponseHead& head) {
 void Stream::on_response_body(std::string_view bytes) {
   activity_ = now();
   if (tunnelling()) bytes = bytes.substr(0, tunnel_->to_client(bytes));
-  if (encoder_ == nullptr || !encoder_->active()) {
+  if (!encodes()) {
     send_body(bytes);
   } else if (!encode([&](auto sink) { return encoder_->write(bytes, sink); })) {
     return;
@@ -63,8 +63,7 @@ bool Stream::encode(Step step) {
 void Stream::on_response_pause() {
   if (!active_) return;
   // Nothing is held back: what has come may be all that comes for a while.
-  const bool encodes = encoder_ != nullptr && encoder_->active();
-  if (encodes && !encode([&](auto sink) { return encoder_->flush(sink); })) return;
+  if (encodes() && !encode([&](auto sink) { return encoder_->flush(sink); })) return;
   downstream_.flush();
   if (!downstream_.full()) attempt_.resume_response();
   if (tunnelling() && tunnel_->leaving()) {
@@ -76,8 +75,7 @@ void Stream::on_response_pause() {
 
 void Stream::on_response_end(const http::Fields& trailers) {
   grpc_.on_fields(trailers);
-  const bool encodes = encoder_ != nullptr && encoder_->active();
-  if (encodes && !encode([&](auto sink) { return encoder_->finish(sink); })) return;
+  if (encodes() && !encode([&](auto sink) { return encoder_->finish(sink); })) return;
   response_->write_end(trailers);
   downstream_.flush();
   finish(status_);

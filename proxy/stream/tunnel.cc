@@ -8,6 +8,7 @@
 
 #include "absl/strings/escaping.h"
 #include "proxy/http/characters.h"
+#include "proxy/http/field_values.h"
 
 namespace fairlead::proxy {
 
@@ -17,13 +18,6 @@ constexpr std::string_view kKey = "sec-websocket-key";
 constexpr std::string_view kAccept = "sec-websocket-accept";
 constexpr std::string_view kConnect = "connect";
 constexpr std::string_view kWebSocket = "websocket";
-
-std::string_view value_of(const http::Fields& fields, std::string_view name) {
-  for (const auto& field : fields) {
-    if (http::equals_ignoring_case(field.name, name)) return field.value;
-  }
-  return {};
-}
 
 std::string new_key(routing::Random& random) {
   std::array<uint64_t, 2> words = {random.next(), random.next()};
@@ -58,7 +52,7 @@ Tunnel::Tunnel(const http::RequestHead& head, const ClientInfo& client, bool ori
   const bool client_speaks_http2 = client.protocol == "h2";
   if (websocket_ && client_speaks_http2 && !origin_speaks_http2) key_ = new_key(random);
   if (websocket_ && !client_speaks_http2 && origin_speaks_http2)
-    accept_ = accept_of(value_of(head.fields, kKey));
+    accept_ = accept_of(http::field_value(head.fields, kKey));
 }
 
 bool Tunnel::accepts(const http::ResponseHead& head) const {

@@ -1,15 +1,11 @@
-#include "proxy/http/base64.h"
+#include "proxy/http/base64_decoder.h"
 
 #include <gtest/gtest.h>
 
+#include "absl/strings/escaping.h"
+
 namespace fairlead::proxy::http {
 namespace {
-
-std::string encoded(std::string_view bytes) {
-  std::string out;
-  append_base64(bytes, out);
-  return out;
-}
 
 /// In pieces of `size` characters; "refused" or "cut" where it is not whole.
 std::string decoded(std::string_view text, size_t size = 1000) {
@@ -21,7 +17,7 @@ std::string decoded(std::string_view text, size_t size = 1000) {
   return decoder.whole() ? out : "cut";
 }
 
-TEST(Base64, Rfc4648Vectors) {
+TEST(Base64Decoder, Rfc4648Vectors) {
   const std::pair<const char*, const char*> vectors[] = {
       {"", ""},
       {"f", "Zg=="},
@@ -31,27 +27,24 @@ TEST(Base64, Rfc4648Vectors) {
       {"fooba", "Zm9vYmE="},
       {"foobar", "Zm9vYmFy"},
   };
-  for (const auto& [bytes, text] : vectors) {
-    EXPECT_EQ(encoded(bytes), text);
-    EXPECT_EQ(decoded(text), bytes);
-  }
+  for (const auto& [bytes, text] : vectors) EXPECT_EQ(decoded(text), bytes);
 }
 
-TEST(Base64, EveryByteInPiecesOfAnySize) {
+TEST(Base64Decoder, EveryByteInPiecesOfAnySize) {
   std::string bytes;
   for (int i = 0; i < 256; ++i) bytes += static_cast<char>(i);
-  const std::string text = encoded(bytes);
+  const std::string text = absl::Base64Escape(bytes);
   for (size_t size = 1; size < 9; ++size) EXPECT_EQ(decoded(text, size), bytes) << size;
 }
 
-TEST(Base64, PaddingMayStandBetweenGroups) { EXPECT_EQ(decoded("Zg==Zm8=Zm9v", 3), "ffofoo"); }
+TEST(Base64Decoder, PaddingMayStandBetweenGroups) { EXPECT_EQ(decoded("Zg==Zm8=Zm9v", 3), "ffofoo"); }
 
-TEST(Base64, RefusesWhatIsNone) {
+TEST(Base64Decoder, RefusesWhatIsNone) {
   for (const char* text : {"Zm 9v", "Zm9v\n", "Zm-_", "=", "Z===", "Zg=v", "====", "Zh==", "Zm9=", "Zg=\n"})
     EXPECT_EQ(decoded(text), "refused") << text;
 }
 
-TEST(Base64, KnowsWhetherItMayEnd) {
+TEST(Base64Decoder, KnowsWhetherItMayEnd) {
   for (const char* text : {"Z", "Zg", "Zg=", "Zm9vZ"}) EXPECT_EQ(decoded(text), "cut") << text;
 }
 

@@ -6,11 +6,9 @@
 
 namespace fairlead::proxy::http {
 
-/// Appends `bytes` in base64 (RFC 4648 §4), padded to a whole group of four.
-void append_base64(std::string_view bytes, std::string& out);
-
-/// Decodes base64 that comes in pieces. Padding may stand at the end of any group of four, since senders
-/// encode what they have piece by piece; white space, other alphabets and bits that mean nothing are refused.
+/// Decodes base64 (RFC 4648 §4) that comes in pieces. Padding may stand at the end of any group of four,
+/// since senders encode what they have piece by piece; white space, other alphabets and bits that mean
+/// nothing are refused.
 class Base64Decoder {
  public:
   /// Appends what `text` adds. False: it is no base64, and nothing more is to be given.

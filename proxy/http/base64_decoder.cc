@@ -1,11 +1,9 @@
-#include "proxy/http/base64.h"
+#include "proxy/http/base64_decoder.h"
 
 #include <utility>
 
 namespace fairlead::proxy::http {
 namespace {
-
-constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 int value_of(char c) {
   if (c >= 'A' && c <= 'Z') return c - 'A';
@@ -16,16 +14,6 @@ int value_of(char c) {
 }
 
 }  // namespace
-
-void append_base64(std::string_view bytes, std::string& out) {
-  out.reserve(out.size() + (bytes.size() + 2) / 3 * 4);
-  for (; !bytes.empty(); bytes.remove_prefix(bytes.size() < 3 ? bytes.size() : 3)) {
-    uint32_t group = 0;
-    for (size_t i = 0; i < 3; ++i)
-      group = group << 8 | (i < bytes.size() ? static_cast<uint8_t>(bytes[i]) : 0);
-    for (size_t i = 0; i < 4; ++i) out += i <= bytes.size() ? kAlphabet[group >> (18 - 6 * i) & 0x3f] : '=';
-  }
-}
 
 bool Base64Decoder::decode(std::string_view text, std::string& out) {
   for (const char c : text) {
