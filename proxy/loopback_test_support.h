@@ -105,11 +105,16 @@ class Peer {
   bool reset_ = false;
 };
 
+/// Gives a socket small buffers, so that a test soon fills them.
+inline void narrow_buffers(int fd) {
+  constexpr int kNarrow = 64 * 1024;
+  for (const int which : {SO_SNDBUF, SO_RCVBUF}) setsockopt(fd, SOL_SOCKET, which, &kNarrow, sizeof kNarrow);
+}
+
 /// A listening socket on a free port of the loopback. With `backlog` kNone the port is taken but refuses.
 class LoopbackListener {
  public:
   static constexpr int kNone = -1;
-  static constexpr int kNarrow = 64 * 1024;
 
   explicit LoopbackListener(int backlog = 128) : fd_(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0)) {
     address_.sin_family = AF_INET;
@@ -124,13 +129,10 @@ class LoopbackListener {
   LoopbackListener& operator=(const LoopbackListener&) = delete;
 
   const sockaddr_in& address() const { return address_; }
-  /// Connects to it, with buffers of kNarrow if `narrow`, so that a test soon fills them.
+  /// Connects to it; `narrow`: with small buffers.
   std::unique_ptr<Peer> connect(bool narrow = false) const {
     const int fd = socket(AF_INET, SOCK_STREAM, 0);
-    if (narrow) {
-      for (const int which : {SO_SNDBUF, SO_RCVBUF})
-        setsockopt(fd, SOL_SOCKET, which, &kNarrow, sizeof kNarrow);
-    }
+    if (narrow) narrow_buffers(fd);
     EXPECT_EQ(::connect(fd, reinterpret_cast<const sockaddr*>(&address_), sizeof address_), 0);
     return std::make_unique<Peer>(fd);
   }

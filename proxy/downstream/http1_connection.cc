@@ -29,11 +29,10 @@ Http1Connection::Http1Connection(WorkerContext& context, ConnectionSet& set,
       set_(set),
       client_(std::move(listener), std::move(address), "http/1.1"),
       transport_(context.reactor, *this),
-      output_(context.strings),
+      output_(context, transport_),
       parser_(parser_limits(context_.limits())),
       stream_(context, *this),
-      timer_([](void* self) { static_cast<Http1Connection*>(self)->on_timer(); }, this),
-      high_watermark_(context_.limits().connection_buffer) {}
+      timer_([](void* self) { static_cast<Http1Connection*>(self)->on_timer(); }, this) {}
 
 Http1Connection::~Http1Connection() {
   state_ = State::closed;
@@ -76,7 +75,7 @@ void Http1Connection::on_transport_ready() {
   }
   settle();
   if (state_ == State::lingering) {
-    drop_input();
+    if (linger_.ended(transport_, context_.reactor)) close();
   } else if (state_ == State::open) {
     read();
   }
@@ -266,10 +265,7 @@ void Http1Connection::advance() {
 }
 
 void Http1Connection::settle() {
-  if (was_full_ && output_.size() <= high_watermark_ / 2) {
-    was_full_ = false;
-    if (stream_.active()) stream_.on_downstream_writable();
-  }
+  if (output_.drained() && stream_.active()) stream_.on_downstream_writable();
   if (state_ == State::closing && output_.empty()) linger();
 }
 
@@ -289,22 +285,8 @@ void Http1Connection::linger() {
     return;
   }
   state_ = State::lingering;
-  transport_.shutdown_write();
   input_.clear();
-  context_.reactor.arm(timer_, kLingerTime);
-  transport_.revisit();
-}
-
-void Http1Connection::drop_input() {
-  while (true) {
-    const auto result = transport_.read(context_.reactor.scratch());
-    if (result.io == Transport::Io::blocked && !transport_.broken()) return;
-    lingered_ += result.size;
-    if (result.io != Transport::Io::done || lingered_ > kLingerBytes) {
-      close();
-      return;
-    }
-  }
+  linger_.begin(transport_, context_.reactor, timer_);
 }
 
 void Http1Connection::close() {
@@ -320,7 +302,6 @@ void Http1Connection::close() {
 
 void Http1Connection::write_interim(const http::ResponseHead& head) {
   if (!http10_) http::append_response_head(head, {}, output_.tail());
-  if (full()) was_full_ = true;
 }
 
 void Http1Connection::write_head(const http::ResponseHead& head, std::string_view request_id) {
@@ -354,11 +335,8 @@ void Http1Connection::write_tunnel_head(const http::ResponseHead& head, std::str
 void Http1Connection::write_body(std::string_view bytes) {
   if (bytes.empty() || state_ == State::closed) return;
   if (response_chunked_) http::append_chunk_header(bytes.size(), output_.tail());
-  const size_t before = output_.size();
-  if (output_.write(transport_, bytes) == Transport::Io::failed) transport_.revisit();
-  context_.metrics.bytes_sent.add(before + bytes.size() - output_.size());
+  output_.write(bytes);
   if (response_chunked_) output_.tail() += "\r\n";
-  if (full()) was_full_ = true;
 }
 
 void Http1Connection::write_end(const http::Fields& trailers) {
@@ -373,11 +351,7 @@ void Http1Connection::write_reply(http::LocalReply reply) {
 }
 
 void Http1Connection::flush() {
-  if (output_.empty() || state_ == State::closed) return;
-  const size_t before = output_.size();
-  if (output_.flush(transport_) == Transport::Io::failed) transport_.revisit();
-  context_.metrics.bytes_sent.add(before - output_.size());
-  if (full()) was_full_ = true;
+  if (!output_.empty() && state_ != State::closed) output_.flush();
 }
 
 void Http1Connection::abort() {

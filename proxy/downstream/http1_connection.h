@@ -3,13 +3,14 @@
 #include <memory>
 #include <string>
 
+#include "proxy/downstream/client_output.h"
 #include "proxy/downstream/connected_client.h"
 #include "proxy/downstream/downstream_connection.h"
+#include "proxy/downstream/linger.h"
 #include "proxy/http/request_parser.h"
 #include "proxy/read_buffer.h"
 #include "proxy/stream/stream.h"
 #include "proxy/transport.h"
-#include "proxy/write_buffer.h"
 
 namespace fairlead::proxy {
 
@@ -41,8 +42,6 @@ class Http1Connection final : public DownstreamConnection, Transport::Owner, Dow
     closed
   };  // closing: what is written goes out, then it ends
   static constexpr int kReadsPerTurn = 16;
-  static constexpr size_t kLingerBytes = 256 * 1024;
-  static constexpr Duration kLingerTime = std::chrono::seconds(2);
   /// How long an idle connection stays when the worker drains: a request on its way to it must not be lost.
   static constexpr Duration kShutdownNotice = std::chrono::seconds(1);
 
@@ -68,7 +67,6 @@ class Http1Connection final : public DownstreamConnection, Transport::Owner, Dow
   void settle();
   void end_soon();
   void linger();
-  void drop_input();
   void close();
 
   // Downstream
@@ -78,7 +76,7 @@ class Http1Connection final : public DownstreamConnection, Transport::Owner, Dow
   void write_end(const http::Fields& trailers) override;
   void write_reply(http::LocalReply reply) override;
   void flush() override;
-  bool full() const override { return output_.size() > high_watermark_; }
+  bool full() const override { return output_.full(); }
   void abort() override;
   void resume_request() override { transport_.revisit(); }
   std::optional<ProxiedEnds> proxied_ends() const override { return client_.proxied_ends(transport_); }
@@ -89,13 +87,12 @@ class Http1Connection final : public DownstreamConnection, Transport::Owner, Dow
   ConnectedClient client_;
   Transport transport_;
   ReadBuffer input_;
-  WriteBuffer output_;
+  ClientOutput output_;
   http::RequestParser parser_;
   Stream stream_;
   Timer timer_;  // idle, head or linger timeout, by state
   Time idle_since_{};
-  size_t high_watermark_;
-  size_t lingered_ = 0;
+  Linger linger_;
   State state_ = State::open;
   bool fresh_ = true;  // nothing was parsed yet
   bool http10_ = false;
@@ -103,7 +100,6 @@ class Http1Connection final : public DownstreamConnection, Transport::Owner, Dow
   bool head_timed_ = false;  // a head has begun, and its own timeout runs
   bool in_request_ = false;  // from a head to both its body's and its response's end
   bool response_chunked_ = false;
-  bool was_full_ = false;
   bool input_ended_ = false;  // the client has closed its sending side
   bool parsing_ = false;      // inside parse(): the loop there goes on with the next request
 };

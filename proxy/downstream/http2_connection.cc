@@ -49,7 +49,7 @@ void Http2Connection::start(Transport& from, std::string_view received) {
 
 void Http2Connection::on_transport_ready() {
   if (lingering_) {
-    drop_input();
+    if (linger_.ended(transport_, context_.reactor)) close();
     return;
   }
   if (!failed_ && !read()) failed_ = true;
@@ -196,21 +196,7 @@ void Http2Connection::end_streams() {
 void Http2Connection::linger() {
   lingering_ = true;
   end_streams();
-  transport_.shutdown_write();
-  context_.reactor.arm(timer_, kLingerTime);
-  transport_.revisit();
-}
-
-void Http2Connection::drop_input() {
-  while (true) {
-    const auto result = transport_.read(context_.reactor.scratch());
-    if (result.io == Transport::Io::blocked && !transport_.broken()) return;
-    lingered_ += result.size;
-    if (result.io != Transport::Io::done || lingered_ > kLingerBytes) {
-      close();
-      return;
-    }
-  }
+  linger_.begin(transport_, context_.reactor, timer_);
 }
 
 void Http2Connection::close() {

@@ -8,6 +8,7 @@
 #include "proxy/downstream/connected_client.h"
 #include "proxy/downstream/downstream_connection.h"
 #include "proxy/downstream/http2_stream.h"
+#include "proxy/downstream/linger.h"
 #include "proxy/http2/request_block.h"
 #include "proxy/http2/session.h"
 #include "proxy/transport.h"
@@ -50,8 +51,6 @@ class Http2Connection final : public DownstreamConnection, Transport::Owner, htt
   static constexpr size_t kMostUnsent = 64 * 1024;
   /// Between the two steps of a drain: longer than a round trip to most clients.
   static constexpr Duration kShutdownNotice = std::chrono::seconds(1);
-  static constexpr size_t kLingerBytes = 256 * 1024;
-  static constexpr Duration kLingerTime = std::chrono::seconds(1);
 
   void on_transport_ready() override;
   http2::SessionStream* on_stream(int32_t id) override;
@@ -68,10 +67,7 @@ class Http2Connection final : public DownstreamConnection, Transport::Owner, htt
   void on_head_timeout();
   void on_stall();
   void end_streams();
-  /// Everything was said: what the client still sends is dropped for a moment, since a reset could overtake
-  /// the last words.
   void linger();
-  void drop_input();
   void close();
 
   WorkerContext& context_;
@@ -93,7 +89,7 @@ class Http2Connection final : public DownstreamConnection, Transport::Owner, htt
   bool leaving_ = false;   // no further request is expected
   bool draining_ = false;  // the first step of a drain was taken
   bool failed_ = false;    // closes once what there is to say is out
-  size_t lingered_ = 0;
+  Linger linger_;
   bool lingering_ = false;
   bool closed_ = false;
 };

@@ -2,11 +2,8 @@
 
 #include <utility>
 
-#include "proxy/downstream/client_hello_connection.h"
 #include "proxy/downstream/connection_set.h"
-#include "proxy/downstream/http1_connection.h"
-#include "proxy/downstream/tcp_connection.h"
-#include "proxy/downstream/tls_handshake.h"
+#include "proxy/downstream/opening.h"
 
 namespace fairlead::proxy {
 
@@ -54,19 +51,10 @@ bool ProxyProtocolConnection::consume(size_t size) {
 void ProxyProtocolConnection::hand_over(const ProxyHeader& header) {
   timer_.cancel();
   if (header.ends) client_ = listener_->identify(*header.ends);
-  if (const TcpRoute* route = listener_->tcp(); route != nullptr) {
-    auto next = std::make_unique<TcpConnection>(context_, set_, listener_, std::move(client_));
-    set_.replace(*this, std::move(next)).start(transport_, *route, {});
-  } else if (listener_->reads_server_names()) {
-    auto next = std::make_unique<ClientHelloConnection>(context_, set_, listener_, std::move(client_));
+  with_opening(*listener_, [&]<typename Connection>() {
+    auto next = std::make_unique<Connection>(context_, set_, listener_, std::move(client_));
     set_.replace(*this, std::move(next)).start(transport_);
-  } else if (listener_->tls() != nullptr) {
-    auto next = std::make_unique<TlsHandshake>(context_, set_, listener_, std::move(client_));
-    set_.replace(*this, std::move(next)).start(transport_);
-  } else {
-    auto next = std::make_unique<Http1Connection>(context_, set_, listener_, std::move(client_));
-    set_.replace(*this, std::move(next)).start(transport_);
-  }
+  });
 }
 
 void ProxyProtocolConnection::refuse() {

@@ -12,10 +12,9 @@ TcpConnection::TcpConnection(WorkerContext& context, ConnectionSet& set,
       set_(set),
       client_(std::move(listener), std::move(address), "tcp"),
       transport_(context.reactor, *this),
-      output_(context.strings),
+      output_(context, transport_),
       stream_(context, *this),
-      timer_([](void* self) { static_cast<TcpConnection*>(self)->on_timer(); }, this),
-      high_watermark_(context_.limits().connection_buffer) {}
+      timer_([](void* self) { static_cast<TcpConnection*>(self)->on_timer(); }, this) {}
 
 TcpConnection::~TcpConnection() {
   state_ = State::closed;
@@ -30,6 +29,8 @@ void TcpConnection::start(int fd) {
   }
   stream_.begin(*client_.listener()->tcp(), client_.info());
 }
+
+void TcpConnection::start(Transport& begun) { start(begun, *client_.listener()->tcp(), {}); }
 
 void TcpConnection::start(Transport& begun, const TcpRoute& route, std::string server_name) {
   transport_.take(begun);
@@ -48,7 +49,7 @@ void TcpConnection::on_transport_ready() {
   }
   settle();
   if (state_ == State::open) read();
-  if (state_ == State::lingering) drop_input();
+  if (state_ == State::lingering && linger_.ended(transport_, context_.reactor)) close();
 }
 
 bool TcpConnection::wants_input() const {
@@ -83,33 +84,20 @@ void TcpConnection::write_head(const http::ResponseHead&, std::string_view) {
 }
 
 void TcpConnection::write_body(std::string_view bytes) {
-  if (bytes.empty() || state_ == State::closed) return;
-  const size_t before = output_.size();
-  if (output_.write(transport_, bytes) == Transport::Io::failed) transport_.revisit();
-  context_.metrics.bytes_sent.add(before + bytes.size() - output_.size());
-  if (full()) was_full_ = true;
+  if (!bytes.empty() && state_ != State::closed) output_.write(bytes);
 }
 
 void TcpConnection::flush() {
-  if (output_.empty() || state_ == State::closed) return;
-  const size_t before = output_.size();
-  if (output_.flush(transport_) == Transport::Io::failed) transport_.revisit();
-  context_.metrics.bytes_sent.add(before - output_.size());
-  if (full()) was_full_ = true;
+  if (!output_.empty() && state_ != State::closed) output_.flush();
 }
 
 // ---- Ends ----
 
 void TcpConnection::settle() {
-  if (was_full_ && output_.size() <= high_watermark_ / 2) {
-    was_full_ = false;
-    if (stream_.active()) stream_.on_downstream_writable();
-  }
+  if (output_.drained() && stream_.active()) stream_.on_downstream_writable();
   if (state_ != State::closing || !output_.empty()) return;
   state_ = State::lingering;
-  transport_.shutdown_write();
-  context_.reactor.arm(timer_, kLingerTime);
-  transport_.revisit();
+  linger_.begin(transport_, context_.reactor, timer_);
 }
 
 void TcpConnection::on_stream_ended() {
@@ -118,17 +106,6 @@ void TcpConnection::on_stream_ended() {
   // A client that never takes its last bytes must not hold the connection for ever.
   context_.reactor.arm(timer_, context_.limits().stream_idle_timeout);
   transport_.revisit();
-}
-
-void TcpConnection::drop_input() {
-  while (true) {
-    const auto result = transport_.read(context_.reactor.scratch());
-    if (result.io == Transport::Io::blocked && !transport_.broken()) return;
-    if (result.io != Transport::Io::done) {
-      close();
-      return;
-    }
-  }
 }
 
 void TcpConnection::on_timer() { close(); }

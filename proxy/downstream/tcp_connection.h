@@ -4,11 +4,12 @@
 #include <optional>
 #include <string>
 
+#include "proxy/downstream/client_output.h"
 #include "proxy/downstream/connected_client.h"
 #include "proxy/downstream/downstream_connection.h"
+#include "proxy/downstream/linger.h"
 #include "proxy/stream/stream.h"
 #include "proxy/transport.h"
-#include "proxy/write_buffer.h"
 
 namespace fairlead::proxy {
 
@@ -25,22 +26,20 @@ class TcpConnection final : public DownstreamConnection, Transport::Owner, Downs
 
   /// Takes the accepted descriptor and begins; may close at once.
   void start(int fd);
-  /// The same with a connection of which something was read already, or looked at. `server_name`: that TLS
-  /// asks for.
+  /// The same with a connection that its PROXY protocol header was read from.
+  void start(Transport& begun);
+  /// The same with one whose ClientHello was looked at: TLS asks for `server_name`.
   void start(Transport& begun, const TcpRoute& route, std::string server_name);
   void close_if_idle() override { stream_.on_drain(); }
 
  private:
   enum class State : uint8_t { open, closing, lingering, closed };  // closing: what is written goes out first
   static constexpr int kReadsPerTurn = 16;
-  static constexpr Duration kLingerTime = std::chrono::seconds(2);
 
   void on_transport_ready() override;
   bool wants_input() const;
   void read();
   void settle();
-  /// Gives the client a moment to take the last bytes, which a reset would lose.
-  void drop_input();
   void on_timer();
   void close();
 
@@ -51,7 +50,7 @@ class TcpConnection final : public DownstreamConnection, Transport::Owner, Downs
   void write_end(const http::Fields&) override {}
   void write_reply(http::LocalReply) override { abort(); }
   void flush() override;
-  bool full() const override { return output_.size() > high_watermark_; }
+  bool full() const override { return output_.full(); }
   void abort() override;
   void resume_request() override { transport_.revisit(); }
   std::optional<ProxiedEnds> proxied_ends() const override { return client_.proxied_ends(transport_); }
@@ -62,12 +61,11 @@ class TcpConnection final : public DownstreamConnection, Transport::Owner, Downs
   ConnectedClient client_;
   std::string server_name_;
   Transport transport_;
-  WriteBuffer output_;
+  ClientOutput output_;
   Stream stream_;
   Timer timer_;
-  size_t high_watermark_;
+  Linger linger_;
   State state_ = State::open;
-  bool was_full_ = false;
 };
 
 }  // namespace fairlead::proxy

@@ -5,11 +5,8 @@
 #include <cerrno>
 #include <utility>
 
-#include "proxy/downstream/client_hello_connection.h"
-#include "proxy/downstream/http1_connection.h"
+#include "proxy/downstream/opening.h"
 #include "proxy/downstream/proxy_protocol_connection.h"
-#include "proxy/downstream/tcp_connection.h"
-#include "proxy/downstream/tls_handshake.h"
 
 namespace fairlead::proxy {
 
@@ -74,14 +71,8 @@ bool Acceptor::accept_one() {
   ClientAddress client = info_->identify(peer);
   if (info_->demands_proxy_header(client)) {
     begin<ProxyProtocolConnection>(fd, std::move(client));
-  } else if (info_->tcp() != nullptr) {
-    begin<TcpConnection>(fd, std::move(client));
-  } else if (info_->reads_server_names()) {
-    begin<ClientHelloConnection>(fd, std::move(client));
-  } else if (info_->tls() == nullptr) {
-    begin<Http1Connection>(fd, std::move(client));
   } else {
-    begin<TlsHandshake>(fd, std::move(client));
+    with_opening(*info_, [&]<typename Connection>() { begin<Connection>(fd, std::move(client)); });
   }
   return true;
 }
