@@ -5,6 +5,7 @@ from harness.bodies import write_big_file
 from harness.build import SANITIZED
 from harness.certificates import Certificates
 from harness.fairlead import Fairlead
+from harness.http2_origin import Http2Origin
 from harness.nginx import Nginx
 from harness.origin import Origin
 from harness.region import Region
@@ -67,6 +68,20 @@ def region(processes, tmp_path):
         return program
 
     return start
+
+
+@pytest.fixture
+def http2_origin():
+    """http2_origin(serve) starts an origin of which `serve` does what the test wants."""
+    started = []
+
+    def start(serve):
+        started.append(Http2Origin(serve))
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.close()
 
 
 @pytest.fixture

@@ -2,8 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "proxy/downstream/connection_set.h"
-#include "proxy/stream/stream_test_support.h"
+#include "proxy/downstream/connection_test_support.h"
 
 namespace fairlead::proxy {
 namespace {
@@ -11,48 +10,18 @@ namespace {
 using namespace std::chrono_literals;
 using telemetry::Family;
 
-/// Client connections to one service, "shop"; both clients and the origin are the test.
-class Http1ConnectionTest : public ::testing::Test {
+/// Client connections to one service, "shop".
+class Http1ConnectionTest : public ConnectionTest<Http1Connection> {
  protected:
+  Http1ConnectionTest() : ConnectionTest({.name = "plain", .address = {}, .trusted_proxies = {}}) {}
   void set_up(const std::function<void(config::Limits&)>& limits = {}) {
     service_ = test_service("shop", {&origins_});
-    worker_.adopt(test_snapshot({service_}, [&](config::Config& config) {
+    serve(service_, [&](config::Config& config) {
       if (limits) limits(config.limits);
-    }));
-    set_.emplace(worker_.context);
+    });
   }
-  std::unique_ptr<Peer> open(bool narrow = false) {
-    auto client = front_.connect(narrow);
-    int fd = -1;
-    EXPECT_TRUE(run([&] { return (fd = front_.accept_descriptor()) >= 0; }));
-    if (narrow) {
-      for (const int which : {SO_SNDBUF, SO_RCVBUF}) {
-        setsockopt(fd, SOL_SOCKET, which, &LoopbackListener::kNarrow, sizeof(int));
-      }
-    }
-    auto connection = std::make_unique<Http1Connection>(worker_.context, *set_, info_, ClientAddress{});
-    Http1Connection& started = *connection;
-    set_->add(std::move(connection));
-    started.start(fd);
-    return client;
-  }
-  bool run(absl::FunctionRef<bool()> done) { return run_until(worker_.reactor, done); }
-  bool comes(Peer& peer, std::string_view text) {
-    return run([&] { return peer.received(text); });
-  }
-  bool ends(Peer& peer) {
-    return run([&] { return peer.ended() || peer.reset(); });
-  }
-  std::unique_ptr<Peer> origin() { return origins_.accept(worker_.reactor); }
-  uint64_t limit_hits(std::string_view reason) { return worker_.count(Family::limit_hits_total, {reason}); }
 
-  LoopbackListener front_;
-  LoopbackListener origins_;
   std::shared_ptr<routing::Service> service_;
-  std::shared_ptr<const ListenerInfo> info_ = std::make_shared<const ListenerInfo>(
-      config::Listener{.name = "plain", .address = {}, .trusted_proxies = {}});
-  TestWorker worker_;
-  std::optional<ConnectionSet> set_;
 };
 
 std::string get(std::string_view path) { return "GET " + std::string(path) + " HTTP/1.1\r\nHost: a\r\n\r\n"; }

@@ -8,7 +8,7 @@ import pytest
 from harness.build import program
 from harness.client import fetch
 from harness.http2 import GOAWAY, LARGEST, REFUSED_STREAM, Http2, request
-from harness.http2_origin import Http2Origin, each
+from harness.http2_origin import each
 from harness.ports import free_port
 
 CALL = "/pkg.Service/Method"
@@ -23,19 +23,6 @@ def load(port, *options, path=CALL, scheme="http"):
     report = json.loads(done.stdout)
     report["outcomes"] = {name: count for name, count in report["outcomes"].items() if count}
     return report
-
-
-@pytest.fixture
-def http2_origin():
-    started = []
-
-    def start(serve):
-        started.append(Http2Origin(serve))
-        return started[-1]
-
-    yield start
-    for one in started:
-        one.close()
 
 
 # ---- The simulated region ----

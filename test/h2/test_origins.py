@@ -21,23 +21,10 @@ from harness.http2 import (
     REFUSED_STREAM,
     request,
 )
-from harness.http2_origin import Http2Origin, each
+from harness.http2_origin import each
 from harness.wait import eventually
 
 STEADY = {"suspicion": False, "ejection": False, "evacuation": False}
-
-
-@pytest.fixture
-def http2_origin():
-    started = []
-
-    def start(serve):
-        started.append(Http2Origin(serve))
-        return started[-1]
-
-    yield start
-    for one in started:
-        one.close()
 
 
 @pytest.fixture
