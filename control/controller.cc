@@ -119,7 +119,10 @@ template <typename Job, typename After>
 void Controller::on_builder(Job job, After after) {
   builder_->post([this, job = std::move(job), after = std::move(after)]() mutable {
     auto result = std::make_shared<decltype(job())>(job());
-    asio::post(io_, [result, after = std::move(after)] { after(*result); });
+    // The job goes along: what it holds is to be let go of on the control thread, however late.
+    asio::post(io_, [result = std::move(result), job = std::move(job), after = std::move(after)] {
+      after(*result);
+    });
   });
 }
 
