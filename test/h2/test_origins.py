@@ -323,7 +323,11 @@ def test_an_origin_that_floods(before_http2):
 
 
 def test_an_origin_that_speaks_http1(fairlead, origin, client):
-    proxy = fairlead(config_of({"only": origin().address}, protocol="h2", detection=STEADY))
+    def once(incoming, _):
+        incoming.respond(400)
+        return False
+
+    proxy = fairlead(config_of({"only": origin(once).address}, protocol="h2", detection=STEADY))
     assert proxy.get().status == 502
     assert client(proxy.port).get().status == 502
 
