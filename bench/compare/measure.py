@@ -4,6 +4,7 @@ import json
 import subprocess
 from contextlib import contextmanager
 
+from idle import bytes_per_connection
 from pinned import LOAD_CORE, PROXY_CORE, Pinned, pinned
 
 
@@ -65,7 +66,7 @@ def constant_rate(load, seconds, rate, close):
 
 
 def measure(server, path, settings, folder, origin_port, latency=True):
-    """{"keep-alive": {cpu_us, throughput, p50_ms, p99_ms}, "close": …, "resident_bytes": …}"""
+    """{"keep-alive": {cpu_us, throughput, p50_ms, p99_ms}, "close": …, "memory": {resident_bytes, idle_bytes}}"""
     folder.mkdir()
     folder.chmod(0o777)  # for the servers that give up root
     command, port = server.command(settings.build, folder, origin_port, path)
@@ -81,5 +82,7 @@ def measure(server, path, settings, folder, origin_port, latency=True):
             if latency:
                 figures[name] |= constant_rate(load, settings.seconds, rate, close)
             if not close:
-                figures["resident_bytes"] = proxy.resident_bytes()
+                figures["memory"] = {"resident_bytes": proxy.resident_bytes()}
+        if path.close and latency:
+            figures["memory"]["idle_bytes"] = bytes_per_connection(proxy, port, path.tls)
     return figures

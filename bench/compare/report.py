@@ -36,19 +36,19 @@ def best_peers(results):
             figure: (max if figure in HIGHER_IS_BETTER else min)(peer[kind][figure] for peer in peers)
             for figure in peers[0][kind]
         }
-    best["resident_bytes"] = min(peer["resident_bytes"] for peer in peers)
+    best["memory"] = {
+        figure: min(peer["memory"][figure] for peer in peers) for figure in peers[0]["memory"]
+    }
     return best
 
 
 def ratios(median, best):
-    result = {
+    return {
         kind: {
             figure: median[kind][figure] / best[kind][figure] for figure in median[kind] if best[kind][figure]
         }
-        for kind in kinds_of(median)
+        for kind in (*kinds_of(median), "memory")
     }
-    result["resident_bytes"] = median["resident_bytes"] / best["resident_bytes"]
-    return result
 
 
 def machine():
@@ -77,7 +77,10 @@ def main_row(one):
     for kind in kinds_of(median):
         for figure, digits in (("cpu_us", 2), ("throughput", 0), ("p50_ms", 3), ("p99_ms", 3)):
             cells.append(cell(median[kind][figure], ratio[kind].get(figure) if ratio else None, digits))
-    cells.append(cell(median["resident_bytes"] / 2**20, ratio["resident_bytes"] if ratio else None, 1))
+    for figure, unit in (("resident_bytes", 2**20), ("idle_bytes", 2**10)):
+        if figure in median["memory"]:
+            value = median["memory"][figure] / unit
+            cells.append(cell(value, ratio["memory"].get(figure) if ratio else None, 1))
     return cells
 
 
@@ -88,7 +91,7 @@ def markdown(document, path):
     if close := path.close:
         header += [f"{close}: CPU per request, µs", f"{close}: requests/s"]
         header += [f"{close}: {figure} at {settings['close_rate']:,}/s, ms" for figure in ("p50", "p99")]
-    header += ["resident, MiB"]
+    header += ["resident, MiB"] + (["per further idle connection, KiB"] if path.close else [])
     parts = [
         f"{where['date']}, {where['processor']}, {where['cores']} cores, Linux {where['kernel']}. Medians of "
         f"{settings['rounds']} interleaved rounds of {settings['seconds']:g} s; in brackets the ratio to the best peer. "
