@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "proxy/downstream/http1_exchange.h"
 #include "proxy/downstream/tls_handshake.h"
 
 namespace fairlead::proxy {
@@ -17,7 +18,10 @@ struct ConnectionSet::List {
       handshakes;  // oldest first
 };
 
-ConnectionSet::ConnectionSet(WorkerContext& context) : context_(context), list_(std::make_unique<List>()) {}
+ConnectionSet::ConnectionSet(WorkerContext& context)
+    : context_(context),
+      exchanges_(std::make_unique<Http1ExchangePool>(context)),
+      list_(std::make_unique<List>()) {}
 
 ConnectionSet::~ConnectionSet() {
   list_->all.clear_and_dispose([](DownstreamConnection* connection) { delete connection; });

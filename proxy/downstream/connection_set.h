@@ -10,6 +10,7 @@
 namespace fairlead::proxy {
 
 class DownstreamConnection;
+class Http1ExchangePool;
 class TlsHandshake;
 
 /// A worker's client connections: owns them, counts them against the bound, drains them. Worker's thread
@@ -44,6 +45,8 @@ class ConnectionSet {
   void handshake_ends(TlsHandshake& handshake);
   size_t handshakes() const { return handshakes_; }
 
+  Http1ExchangePool& exchanges() { return *exchanges_; }
+
   /// From now on connections end after their current response, idle ones at once; `empty` is called when none
   /// is left.
   void drain(std::function<void()> empty);
@@ -55,6 +58,7 @@ class ConnectionSet {
   struct List;
 
   WorkerContext& context_;
+  std::unique_ptr<Http1ExchangePool> exchanges_;
   std::unique_ptr<List> list_;
   size_t size_ = 0;
   size_t handshakes_ = 0;

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "proxy/downstream/connection_set.h"
+#include "proxy/downstream/listener_info.h"
 #include "proxy/stream/stream_test_support.h"
 
 namespace fairlead::proxy {

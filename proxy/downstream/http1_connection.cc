@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "proxy/downstream/connection_set.h"
+#include "proxy/downstream/http1_exchange.h"
 #include "proxy/downstream/http2_connection.h"
 #include "proxy/http/serializer.h"
 #include "proxy/tls_layer.h"
@@ -14,13 +15,6 @@ namespace {
 
 constexpr std::string_view kPreface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
-http::ParserLimits parser_limits(const config::Limits& limits) {
-  return {.first_line = limits.request_line,
-          .head = limits.request_head,
-          .fields = limits.header_count,
-          .underscores = limits.underscores_in_headers};
-}
-
 }  // namespace
 
 Http1Connection::Http1Connection(WorkerContext& context, ConnectionSet& set,
@@ -30,13 +24,12 @@ Http1Connection::Http1Connection(WorkerContext& context, ConnectionSet& set,
       client_(std::move(listener), std::move(address), "http/1.1"),
       transport_(context.reactor, *this),
       output_(context, transport_),
-      parser_(parser_limits(context_.limits())),
-      stream_(context, *this),
       timer_([](void* self) { static_cast<Http1Connection*>(self)->on_timer(); }, this) {}
 
 Http1Connection::~Http1Connection() {
   state_ = State::closed;
-  stream_.on_downstream_closed();
+  if (exchange_ != nullptr) exchange_->stream.on_downstream_closed();
+  give_exchange();
 }
 
 void Http1Connection::start(int fd) {
@@ -60,8 +53,8 @@ void Http1Connection::begin() {
 }
 
 void Http1Connection::close_if_idle() {
-  stream_.on_drain();
-  if (state_ != State::open || in_request_ || parser_.started()) return;
+  if (exchange_ != nullptr) exchange_->stream.on_drain();
+  if (state_ != State::open || in_request_ || (exchange_ != nullptr && exchange_->parser.started())) return;
   await_request();
 }
 
@@ -85,7 +78,18 @@ bool Http1Connection::wants_input() const {
   if (state_ != State::open) return false;
   // A client that sends requests without taking the responses is not read any further.
   if (!in_request_) return !full();
-  return stream_.active() && !stream_.request_complete() && !stream_.request_paused();
+  const Stream& stream = exchange_->stream;
+  return stream.active() && !stream.request_complete() && !stream.request_paused();
+}
+
+bool Http1Connection::request_done() const { return in_request_ && exchange_->stream.request_complete(); }
+
+bool Http1Connection::streaming() const { return exchange_ != nullptr && exchange_->stream.active(); }
+
+bool Http1Connection::tunnelling() const { return exchange_ != nullptr && exchange_->stream.tunnelling(); }
+
+void Http1Connection::give_exchange() {
+  if (exchange_ != nullptr) set_.exchanges().give(std::move(exchange_));
 }
 
 void Http1Connection::read() {
@@ -132,31 +136,42 @@ void Http1Connection::parse() {
     time_head();
     return;
   }
+  if (exchange_ == nullptr) {
+    if (input_.view().empty()) return;
+    exchange_ = set_.exchanges().take(*this);
+  }
   parsing_ = true;
+  parse_input();
+  parsing_ = false;
+  if (in_request_) return;
+  if (exchange_->parser.started()) time_head();
+  if (exchange_->parser.untouched()) give_exchange();
+}
+
+void Http1Connection::parse_input() {
+  auto& [parser, stream] = *exchange_;
   while (wants_input()) {
     size_t used = 0;
-    const auto step = parser_.next(input_.view(), used);
+    const auto step = parser.next(input_.view(), used);
     if (step == http::Step::need_more) {
       input_.consume(used);
-      break;
+      return;
     }
     if (step == http::Step::error) {
       on_parse_error();
-      break;
+      return;
     }
     if (step == http::Step::head) {
       on_head();
     } else if (step == http::Step::body) {
-      stream_.on_request_body(parser_.body());
+      stream.on_request_body(parser.body());
     } else {
-      stream_.on_request_end(parser_.trailers());
+      stream.on_request_end(parser.trailers());
     }
-    if (state_ == State::closed) break;
+    if (state_ == State::closed) return;
     input_.consume(used);
-    if (in_request_ && !stream_.active()) advance();
+    if (in_request_ && !stream.active()) advance();
   }
-  parsing_ = false;
-  if (!in_request_ && parser_.started()) time_head();
 }
 
 void Http1Connection::time_head() {
@@ -166,27 +181,28 @@ void Http1Connection::time_head() {
 }
 
 void Http1Connection::on_head() {
-  const auto& head = parser_.head();
+  const auto& head = exchange_->parser.head();
   timer_.cancel();
   in_request_ = true;
   http10_ = head.minor_version == 0;
   client_.info().protocol = http10_ ? "http/1.0" : "http/1.1";
   keep_alive_ = head.keep_alive && !set_.draining();
-  stream_.begin(head, client_.info());
+  exchange_->stream.begin(head, client_.info());
 }
 
 void Http1Connection::on_parse_error() {
-  context_.metrics.add_rejected(to_string(parser_.error()));
-  if (stream_.active()) {
-    stream_.on_request_error();
+  const http::ParseError error = exchange_->parser.error();
+  context_.metrics.add_rejected(to_string(error));
+  if (exchange_->stream.active()) {
+    exchange_->stream.on_request_error();
     end_soon();
     return;
   }
   keep_alive_ = false;
   in_request_ = true;
   http10_ = false;
-  write_reply({.status = http::status_of(parser_.error()),
-               .kind = to_string(parser_.error()),
+  write_reply({.status = http::status_of(error),
+               .kind = to_string(error),
                .source = "downstream",
                .detail = "the request was refused"});
   end_soon();
@@ -196,8 +212,8 @@ void Http1Connection::on_client_end(bool clean) {
   // Seen only while more input is wanted: between requests, or inside one's body, which then can not end
   // well.
   input_ended_ = true;
-  if (clean && stream_.tunnelling()) {
-    stream_.on_request_end({});
+  if (clean && tunnelling()) {
+    exchange_->stream.on_request_end({});
   } else if (clean && !in_request_ && !output_.empty()) {
     end_soon();  // a half-closed client still gets the whole of its last response
   } else {
@@ -249,6 +265,7 @@ void Http1Connection::on_timer() {
 void Http1Connection::on_stream_ended() {
   if (state_ == State::closed || parsing_) return;
   advance();
+  if (state_ == State::open) give_exchange();
   // Not parsed here: whoever ended the stream may still use the reactor's scratch space.
   if (state_ == State::open && (!input_.view().empty() || transport_.readable())) transport_.revisit();
 }
@@ -259,13 +276,13 @@ void Http1Connection::advance() {
     end_soon();
     return;
   }
-  parser_.reset();
+  exchange_->parser.reset();
   in_request_ = head_timed_ = false;
   await_request();
 }
 
 void Http1Connection::settle() {
-  if (output_.drained() && stream_.active()) stream_.on_downstream_writable();
+  if (output_.drained() && streaming()) exchange_->stream.on_downstream_writable();
   if (state_ == State::closing && output_.empty()) linger();
 }
 
@@ -294,7 +311,7 @@ void Http1Connection::close() {
   state_ = State::closed;
   timer_.cancel();
   transport_.close();
-  stream_.on_downstream_closed();
+  if (exchange_ != nullptr) exchange_->stream.on_downstream_closed();
   set_.remove(*this);
 }
 
@@ -307,9 +324,9 @@ void Http1Connection::write_interim(const http::ResponseHead& head) {
 void Http1Connection::write_head(const http::ResponseHead& head, std::string_view request_id) {
   // A response that overtakes its request ends the connection: where the next request would begin is not
   // known in time.
-  if (!stream_.request_complete() || input_ended_ || set_.draining()) keep_alive_ = false;
+  if (!exchange_->stream.request_complete() || input_ended_ || set_.draining()) keep_alive_ = false;
   response_chunked_ = false;
-  if (stream_.tunnelling()) {
+  if (tunnelling()) {
     write_tunnel_head(head, request_id);
     return;
   }
@@ -326,10 +343,10 @@ void Http1Connection::write_head(const http::ResponseHead& head, std::string_vie
 }
 
 void Http1Connection::write_tunnel_head(const http::ResponseHead& head, std::string_view request_id) {
-  parser_.begin_tunnel();
+  exchange_->parser.begin_tunnel();
   transport_.watch_for_silence();
   http::append_response_head(head, {.request_id = request_id}, output_.tail());
-  if (set_.draining()) stream_.on_drain();
+  if (set_.draining()) exchange_->stream.on_drain();
 }
 
 void Http1Connection::write_body(std::string_view bytes) {

@@ -7,16 +7,16 @@
 #include "proxy/downstream/connected_client.h"
 #include "proxy/downstream/downstream_connection.h"
 #include "proxy/downstream/linger.h"
-#include "proxy/http/request_parser.h"
 #include "proxy/read_buffer.h"
-#include "proxy/stream/stream.h"
+#include "proxy/stream/downstream.h"
 #include "proxy/transport.h"
 
 namespace fairlead::proxy {
 
 class ConnectionSet;
+struct Http1Exchange;
 
-/// One client's HTTP/1 connection: parses requests one after the other, hands each to its Stream, and writes
+/// One client's HTTP/1 connection: parses requests one after the other, hands each to a Stream, and writes
 /// the responses. Pipelined requests wait, unparsed, in the read buffer. Owned by its worker's ConnectionSet;
 /// worker's thread only. It ends when the client closes, after a response that says so, on a timeout, or when
 /// the worker drains: with the response to its next request, or when none comes for kShutdownNotice. Input
@@ -50,12 +50,17 @@ class Http1Connection final : public DownstreamConnection, Transport::Owner, Dow
   void begin();
   void read();
   void parse();
+  void parse_input();
   void time_head();
   /// Whether the client speaks HTTP/2 by prior knowledge (RFC 9113 §3.3), or may yet turn out to.
   bool is_http2();
   bool wants_input() const;
   /// The current request was read to its end.
-  bool request_done() const { return in_request_ && stream_.request_complete(); }
+  bool request_done() const;
+  bool streaming() const;
+  bool tunnelling() const;
+  /// Nothing is under way: what requests alone need goes to others.
+  void give_exchange();
   void on_head();
   void on_parse_error();
   void on_client_end(bool clean);
@@ -88,9 +93,8 @@ class Http1Connection final : public DownstreamConnection, Transport::Owner, Dow
   Transport transport_;
   ReadBuffer input_;
   ClientOutput output_;
-  http::RequestParser parser_;
-  Stream stream_;
-  Timer timer_;  // idle, head or linger timeout, by state
+  std::unique_ptr<Http1Exchange> exchange_;  // null while idle
+  Timer timer_;                              // idle, head or linger timeout, by state
   Time idle_since_{};
   Linger linger_;
   State state_ = State::open;

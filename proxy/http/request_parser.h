@@ -26,6 +26,13 @@ class RequestParser : public MessageParser {
   const RequestHead& head() const { return head_; }
   /// Makes ready for the next message, whatever became of this one.
   void reset();
+  /// The same, with other limits.
+  void reset(const ParserLimits& limits) {
+    limits_ = limits;
+    reset();
+  }
+  /// Whether nothing was given to it since the last reset, not even an empty line.
+  bool untouched() const { return !started() && empty_lines_ == 0; }
 
  private:
   Step read_head(std::string_view input, size_t& consumed);

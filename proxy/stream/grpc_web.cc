@@ -97,16 +97,16 @@ void GrpcWeb::write_head(const http::ResponseHead& head, std::string_view reques
     out.fields.push_back(
         {.id = FieldId::other, .name = "grpc-status", .value = kNoStatus.substr(13, 1), .line = kNoStatus});
   }
-  client_.write_head(out, request_id);
+  client_->write_head(out, request_id);
 }
 
 void GrpcWeb::write_body(std::string_view bytes) {
   if (!text_response_) {
-    client_.write_body(bytes);
+    client_->write_body(bytes);
     return;
   }
   absl::Base64Escape({bytes.data(), bytes.size()}, &buffer_);
-  client_.write_body(buffer_);
+  client_->write_body(buffer_);
 }
 
 void GrpcWeb::write_end(const http::Fields& trailers) {
@@ -118,12 +118,12 @@ void GrpcWeb::write_end(const http::Fields& trailers) {
     for (int shift = 24; shift >= 0; shift -= 8) frame += static_cast<char>(lines.size() >> shift & 0xff);
     write_body(frame.append(lines));
   }
-  client_.write_end({});
+  client_->write_end({});
 }
 
 void GrpcWeb::write_reply(http::LocalReply reply) {
   reply.grpc_type = text_response_ ? "application/grpc-web-text+proto" : "application/grpc-web+proto";
-  client_.write_reply(reply);
+  client_->write_reply(reply);
 }
 
 }  // namespace fairlead::proxy

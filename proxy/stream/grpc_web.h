@@ -16,8 +16,11 @@ namespace fairlead::proxy {
 /// its client's connection for calls that speak so; member of the Stream, worker's thread only.
 class GrpcWeb final : public Downstream {
  public:
-  explicit GrpcWeb(Downstream& client) : client_(client) {}
+  explicit GrpcWeb(Downstream& client) : client_(&client) {}
   GrpcWeb(const GrpcWeb&) = delete;
+
+  /// Goes over to another client's connection; between calls.
+  void serve(Downstream& client) { client_ = &client; }
 
   static bool speaks(const http::RequestHead& head);
   /// Begins a call; gives the head of the gRPC call, good until the next one begins. Its content type and
@@ -31,20 +34,20 @@ class GrpcWeb final : public Downstream {
   /// Whether a response is gRPC, which is translated; anything else is for the client as it is.
   static bool translates(const http::ResponseHead& head);
 
-  void write_interim(const http::ResponseHead& head) override { client_.write_interim(head); }
+  void write_interim(const http::ResponseHead& head) override { client_->write_interim(head); }
   void write_head(const http::ResponseHead& head, std::string_view request_id) override;
   void write_body(std::string_view bytes) override;
   void write_end(const http::Fields& trailers) override;
   void write_reply(http::LocalReply reply) override;
-  void flush() override { client_.flush(); }
-  bool full() const override { return client_.full(); }
-  void abort() override { client_.abort(); }
-  void resume_request() override { client_.resume_request(); }
-  std::optional<ProxiedEnds> proxied_ends() const override { return client_.proxied_ends(); }
-  void on_stream_ended() override { client_.on_stream_ended(); }
+  void flush() override { client_->flush(); }
+  bool full() const override { return client_->full(); }
+  void abort() override { client_->abort(); }
+  void resume_request() override { client_->resume_request(); }
+  std::optional<ProxiedEnds> proxied_ends() const override { return client_->proxied_ends(); }
+  void on_stream_ended() override { client_->on_stream_ended(); }
 
  private:
-  Downstream& client_;
+  Downstream* client_;
   http::Base64Decoder decoder_;
   std::string buffer_;         // lines and bytes for the moment of a call
   bool text_request_ = false;  // in base64

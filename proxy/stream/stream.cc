@@ -11,10 +11,15 @@ using Source = ProxyError::Source;
 
 Stream::Stream(WorkerContext& context, Downstream& downstream)
     : context_(context),
-      downstream_(downstream),
+      downstream_(&downstream),
       web_(downstream),
       request_(context.strings),
       timer_([](void* self) { static_cast<Stream*>(self)->on_timer(); }, this) {}
+
+void Stream::serve(Downstream& downstream) {
+  downstream_ = response_ = &downstream;
+  web_.serve(downstream);
+}
 
 const config::Limits& Stream::limits() const {
   return tunnelling() ? tunnel_->limits() : snapshot_->snapshot->config->limits;
@@ -92,7 +97,7 @@ void Stream::reset(const http::RequestHead& head, const ClientInfo& client) {
   error_ = {};
   status_ = retries_ = 0;
   grpc_.begin(head, client, began_);
-  response_ = &downstream_;
+  response_ = downstream_;
   from_web_ = false;
   method_ = head.method;
   request_body_ = head.body;
@@ -261,7 +266,7 @@ void Stream::on_request_sent() {
     request_paused_ = true;
   } else if (request_paused_ && waiting < limits().connection_buffer / 2) {
     request_paused_ = false;
-    downstream_.resume_request();
+    downstream_->resume_request();
   }
 }
 

@@ -22,14 +22,17 @@
 namespace fairlead::proxy {
 
 /// One request and its response: routes, chooses a region and an endpoint, tries, tries again, forwards both
-/// bodies under watermarks, and accounts for the end. Member of its downstream connection, used again for
-/// each request. Worker's thread only. It pins its snapshot from the head to the end.
-/// Its requests are in stream.cc, which endpoint is tried and tried again in stream_tries.cc, what comes from
-/// the origin in stream_response.cc, timers and accounts in stream_ends.cc.
+/// bodies under watermarks, and accounts for the end. Its downstream connection has it for that long at
+/// least, and may use it again for each request. Worker's thread only. It pins its snapshot from the head to
+/// the end. Its requests are in stream.cc, which endpoint is tried and tried again in stream_tries.cc, what
+/// comes from the origin in stream_response.cc, timers and accounts in stream_ends.cc.
 class Stream {
  public:
   Stream(WorkerContext& context, Downstream& downstream);
   Stream(const Stream&) = delete;
+
+  /// Goes over to another downstream; while it is not active.
+  void serve(Downstream& downstream);
 
   // From the client's side.
   void begin(const http::RequestHead& head, const ClientInfo& client);
@@ -58,7 +61,7 @@ class Stream {
   const RequestBuffer& request() const { return request_; }
   /// Null: the request asks for none, or the origin has refused.
   const Tunnel* tunnel() const { return tunnel_.get(); }
-  std::optional<ProxiedEnds> proxied_ends() const { return downstream_.proxied_ends(); }
+  std::optional<ProxiedEnds> proxied_ends() const { return downstream_->proxied_ends(); }
   /// Whether a response that begins, or ends, so is a failure of its origin.
   bool is_failure(const http::ResponseHead& head) const;
   bool is_failure(const http::Fields& trailers) const;
@@ -140,9 +143,9 @@ class Stream {
   const config::Limits& limits() const;
 
   WorkerContext& context_;
-  Downstream& downstream_;
-  GrpcWeb web_;                          // before `downstream_`, for calls in gRPC-Web
-  Downstream* response_ = &downstream_;  // where the response goes: either of the two
+  Downstream* downstream_;
+  GrpcWeb web_;                         // before `downstream_`, for calls in gRPC-Web
+  Downstream* response_ = downstream_;  // where the response goes: either of the two
   Attempt attempt_{*this};
   Placement placement_;
   RequestBuffer request_;

@@ -39,9 +39,9 @@ void Stream::break_off(int grpc_status) {
     http::FieldSet seen;
     http::parse_fields(lines, lines.size(), false, trailers, seen);
     response_->write_end(trailers);
-    downstream_.flush();
+    downstream_->flush();
   } else {
-    downstream_.abort();
+    downstream_->abort();
   }
   finish(status_);
 }
@@ -86,7 +86,7 @@ void Stream::on_response_timeout() {
 
 void Stream::on_idle_timeout() {
   context_.metrics.add_limit_hit(tunnelling() ? "tunnel_idle_timeout" : "stream_idle_timeout");
-  const bool client_stalls = phase_ == Phase::responding ? downstream_.full() : !request_paused_;
+  const bool client_stalls = phase_ == Phase::responding ? downstream_->full() : !request_paused_;
   error_ = {Kind::stream_idle_timeout, client_stalls ? Source::downstream : Source::upstream};
   if (tunnelling()) {
     end_tunnel();
@@ -119,7 +119,7 @@ void Stream::reply(ProxyError error, std::string_view detail) {
                           .retry_after_s = error.kind == Kind::overloaded ? 1 : 0,
                           .grpc_status = grpc_.status(),
                           .head_request = method_ == http::Method::head});
-  downstream_.flush();
+  downstream_->flush();
   finish(status);
 }
 
@@ -151,7 +151,7 @@ void Stream::finish(int status) {
   snapshot_.reset();
   service_.reset();
   table_.reset();
-  downstream_.on_stream_ended();
+  downstream_->on_stream_ended();
 }
 
 void Stream::log(int status) const {

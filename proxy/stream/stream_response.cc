@@ -16,14 +16,14 @@ void Stream::on_response_head(const http::ResponseHead& head) {
     return;
   }
   if (head.status < 200) {
-    downstream_.write_interim(head);
-    if (downstream_.full()) attempt_.pause_response();
+    downstream_->write_interim(head);
+    if (downstream_->full()) attempt_.pause_response();
     return;
   }
   if (retry_status(head)) return;
   if (tunnel_ != nullptr) refuse_tunnel();
   if (from_web_ && !GrpcWeb::translates(head)) {  // for the client as it is
-    response_ = &downstream_;
+    response_ = downstream_;
     grpc_ = {};
   }
   error_ = {};  // an earlier try's
@@ -43,7 +43,7 @@ void Stream::on_response_body(std::string_view bytes) {
   } else if (!encode([&](auto sink) { return encoder_->write(bytes, sink); })) {
     return;
   }
-  if (downstream_.full()) attempt_.pause_response();
+  if (downstream_->full()) attempt_.pause_response();
 }
 
 void Stream::send_body(std::string_view bytes) {
@@ -64,8 +64,8 @@ void Stream::on_response_pause() {
   if (!active_) return;
   // Nothing is held back: what has come may be all that comes for a while.
   if (encodes() && !encode([&](auto sink) { return encoder_->flush(sink); })) return;
-  downstream_.flush();
-  if (!downstream_.full()) attempt_.resume_response();
+  downstream_->flush();
+  if (!downstream_->full()) attempt_.resume_response();
   if (tunnelling() && tunnel_->leaving()) {
     leave_tunnel();
     return;
@@ -77,7 +77,7 @@ void Stream::on_response_end(const http::Fields& trailers) {
   grpc_.on_fields(trailers);
   if (encodes() && !encode([&](auto sink) { return encoder_->finish(sink); })) return;
   response_->write_end(trailers);
-  downstream_.flush();
+  downstream_->flush();
   finish(status_);
 }
 
@@ -95,16 +95,16 @@ void Stream::open_tunnel(const http::ResponseHead& head) {
   request_.forbid_replay();
   request_.release_body();
   arm(idle_timeout());
-  downstream_.write_head(opened, request_id_.view());
+  downstream_->write_head(opened, request_id_.view());
   attempt_.pump();
-  downstream_.resume_request();
+  downstream_->resume_request();
 }
 
 void Stream::refuse_tunnel() {
   tunnel_.reset();
   request_complete_ = true;
   attempt_.pump();
-  downstream_.resume_request();
+  downstream_->resume_request();
 }
 
 void Stream::on_drain() {
@@ -128,14 +128,14 @@ void Stream::leave_tunnel() {
   error_ = {Kind::going_away, Source::fairlead};
   if (tunnel_->can_end()) {
     send_to_origin(tunnel_->farewell_to_origin());
-    downstream_.write_body(tunnel_->farewell_to_client());
+    downstream_->write_body(tunnel_->farewell_to_client());
   }
   end_tunnel();
 }
 
 void Stream::end_tunnel() {
-  downstream_.write_end({});
-  downstream_.flush();
+  downstream_->write_end({});
+  downstream_->flush();
   finish(status_);
 }
 
