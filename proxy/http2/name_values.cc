@@ -16,6 +16,13 @@ namespace fairlead::proxy::http2 {
 using http::FieldId;
 using http::FieldSet;
 
+namespace {
+
+constexpr FieldSet kUnique{FieldId::grpc_timeout, FieldId::traceparent, FieldId::x_forwarded_for,
+                           FieldId::x_request_id};
+
+}  // namespace
+
 void NameValues::clear() {
   list_.clear();
   for (auto& page : pages_) page.clear();
@@ -30,11 +37,12 @@ char* NameValues::allocate(size_t size) {
   return page.data() + page.size() - size;
 }
 
-void NameValues::add(std::string_view name, std::string_view value) {
+void NameValues::add(std::string_view name, std::string_view value, Indexing indexing) {
   const auto bytes = [](std::string_view text) {
     return reinterpret_cast<uint8_t*>(const_cast<char*>(text.data()));  // nghttp2 only reads
   };
-  list_.push_back({bytes(name), bytes(value), name.size(), value.size(), NGHTTP2_NV_FLAG_NONE});
+  const uint8_t flags = indexing == Indexing::yes ? NGHTTP2_NV_FLAG_NONE : NGHTTP2_NV_FLAG_NO_INDEX;
+  list_.push_back({bytes(name), bytes(value), name.size(), value.size(), flags});
 }
 
 void NameValues::add_copy(std::string_view name, std::string_view value) {
@@ -49,10 +57,14 @@ void NameValues::add_number(std::string_view name, uint64_t value) {
   add_copy(name, {digits.data(), static_cast<size_t>(end - digits.data())});
 }
 
-void NameValues::add_field(std::string_view name, std::string_view value) {
-  char* const lower = allocate(name.size());
-  std::transform(name.begin(), name.end(), lower, http::to_lower);
-  add({lower, name.size()}, value);
+void NameValues::add_field(FieldId id, std::string_view name, std::string_view value) {
+  const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+  if (std::any_of(name.begin(), name.end(), is_upper)) {
+    char* const lower = allocate(name.size());
+    std::transform(name.begin(), name.end(), lower, http::to_lower);
+    name = {lower, name.size()};
+  }
+  add(name, value, kUnique.has(id) ? Indexing::no : Indexing::yes);
 }
 
 NameValues& fresh_name_values() {
@@ -71,15 +83,15 @@ void add_response(const http::ResponseHead& head, http::BodyKind body, std::stri
   // What opens a tunnel is an ordinary success here (RFC 8441 §5).
   out.add_number(":status", head.upgrade.empty() ? static_cast<uint64_t>(head.status) : 200);
   for (const auto& field : head.fields) {
-    if (http::is_forwarded(field, dropped)) out.add_field(field.name, field.value);
+    if (http::is_forwarded(field, dropped)) out.add_field(field.id, field.name, field.value);
   }
-  if (!request_id.empty()) out.add("x-request-id", request_id);
+  if (!request_id.empty()) out.add("x-request-id", request_id, NameValues::Indexing::no);
 }
 
 void add_trailers(const http::Fields& trailers, NameValues& out) {
   for (const auto& field : trailers) {
     // What the proxy knows frames, routes or identifies, which a trailer may not (RFC 9110 §6.5.1).
-    if (field.id == FieldId::other) out.add_field(field.name, field.value);
+    if (field.id == FieldId::other) out.add_field(field.id, field.name, field.value);
   }
 }
 
@@ -102,7 +114,7 @@ void add_local_reply(const http::LocalReply& reply, size_t body_size, NameValues
     out.add_number("content-length", body_size);
   }
   out.add_copy("fairlead-error", http::error_value(reply));
-  if (!reply.request_id.empty()) out.add("x-request-id", reply.request_id);
+  if (!reply.request_id.empty()) out.add("x-request-id", reply.request_id, NameValues::Indexing::no);
   if (reply.retry_after_s > 0) out.add_number("retry-after", static_cast<uint64_t>(reply.retry_after_s));
   if (reply.status == 405) out.add("allow", http::kAllowed);
 }
@@ -131,12 +143,13 @@ void add_request(std::string_view head, std::string_view scheme, NameValues& out
   for (auto line = next_line(); !line.empty(); line = next_line()) {
     const size_t colon = line.find(':');
     const auto name = line.substr(0, colon);
-    if (http::field_id(name) == FieldId::transfer_encoding) continue;
+    const FieldId id = http::field_id(name);
+    if (id == FieldId::transfer_encoding) continue;
     if (!upgrade.empty() && http::equals_ignoring_case(name, "sec-websocket-key")) continue;  // RFC 8441 §5
     auto value = line.substr(colon + 1);
     value.remove_prefix(std::min(value.find_first_not_of(" \t"), value.size()));
     value = value.substr(0, value.find_last_not_of(" \t") + 1);
-    out.add_field(name, value);
+    out.add_field(id, name, value);
   }
 }
 

@@ -12,18 +12,23 @@
 
 namespace fairlead::proxy::http2 {
 
-/// A header block to be sent, in nghttp2's form. Values are referred to and must stay until it was submitted;
-/// names are put into lower case here (RFC 9113 §8.2.1). Used again and again; allocates only to grow.
+/// A header block to be sent, in nghttp2's form. Names and values are referred to and must stay until it was
+/// submitted; names that are not in lower case (RFC 9113 §8.2.1) are copied. Used again and again; allocates
+/// only to grow.
 class NameValues {
  public:
   void clear();
+  /// Whether HPACK's dynamic table is to remember a field. What differs from request to request would only
+  /// push out what repeats, and be compared with all that came before.
+  enum class Indexing : uint8_t { yes, no };
+
   /// `name` is in lower case already and stays.
-  void add(std::string_view name, std::string_view value);
+  void add(std::string_view name, std::string_view value, Indexing indexing = Indexing::yes);
   /// `value` is copied.
   void add_copy(std::string_view name, std::string_view value);
   void add_number(std::string_view name, uint64_t value);
   /// A field as it was received.
-  void add_field(std::string_view name, std::string_view value);
+  void add_field(http::FieldId id, std::string_view name, std::string_view value);
 
   std::span<const nghttp2_nv> list() const { return list_; }
 

@@ -59,7 +59,7 @@ TEST(NameValues, BeginsAnew) {
   values.add_copy("a", std::string(10'000, 'x'));
   values.clear();
   EXPECT_TRUE(values.list().empty());
-  values.add_field("B", "c");
+  values.add_field(http::FieldId::other, "B", "c");
   values.add_number("d", 18'446'744'073'709'551'615U);
   EXPECT_EQ(describe(values), "b=c|d=18446744073709551615|");
 }

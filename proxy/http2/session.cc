@@ -199,16 +199,16 @@ Session::Session(Role role, const SessionLimits& limits, Owner& owner)
 Session::~Session() { nghttp2_session_del(session_); }
 
 bool Session::receive(std::string_view bytes) {
-  while (!bytes.empty()) {
-    const size_t taken = scanner_.next(bytes);
-    // A header is judged by what the frames before it have done, and before its last byte, which may be all
-    // that the frame has.
-    if (scanner_.at_header() && (!feed(bytes.substr(0, taken - 1)) || !admit(scanner_.header())))
-      return false;
-    if (!feed(scanner_.at_header() ? bytes.substr(taken - 1, 1) : bytes.substr(0, taken))) return false;
-    bytes.remove_prefix(taken);
+  size_t fed = 0;
+  for (size_t scanned = 0; scanned < bytes.size();) {
+    const size_t begin = scanned;
+    scanned += scanner_.next(bytes.substr(begin));
+    if (!scanner_.at_header()) continue;
+    // A header is judged by what the frames before it have done.
+    if (!feed(bytes.substr(fed, begin - fed)) || !admit(scanner_.header())) return false;
+    fed = begin;
   }
-  return nghttp2_session_want_read(session_) != 0;
+  return feed(bytes.substr(fed)) && nghttp2_session_want_read(session_) != 0;
 }
 
 bool Session::feed(std::string_view bytes) {
