@@ -20,8 +20,9 @@ namespace fairlead::proxy {
 template <typename Connection>
 class ConnectionTest : public ::testing::Test {
  protected:
-  explicit ConnectionTest(const config::Listener& listener)
-      : info_(std::make_shared<const ListenerInfo>(listener, nullptr, 7)) {}
+  explicit ConnectionTest(const config::Listener& listener,
+                          std::shared_ptr<const tls::ServerContext> tls = nullptr)
+      : info_(std::make_shared<const ListenerInfo>(listener, std::move(tls), 7)) {}
 
   void serve(const std::shared_ptr<routing::Service>& service,
              const std::function<void(config::Config&)>& adjust) {
