@@ -72,6 +72,7 @@ bool Http2Connection::read() {
       close();
       return false;
     }
+    context_.metrics.bytes_received.add(result.size);
     if (!receive({scratch.data(), result.size})) return false;
   }
 }
@@ -121,7 +122,9 @@ void Http2Connection::flush() {
   while (!closed_) {
     fill();
     if (output_.empty()) break;
+    const size_t before = output_.size();
     const auto io = output_.flush(transport_);
+    context_.metrics.bytes_sent.add(before - output_.size());
     if (io == Transport::Io::blocked) {
       if (!stall_timer_.armed()) context_.reactor.arm(stall_timer_, context_.limits().stream_idle_timeout);
       return;

@@ -66,7 +66,6 @@ void Http2Stream::refuse(http::ParseError error) {
 }
 
 void Http2Stream::on_data(std::string_view bytes) {
-  context_.metrics.bytes_received.add(bytes.size());
   stream_.on_request_body(bytes);
   if (draining_) dropped_ += bytes.size();
   if (dropped_ > kLingerBytes) {
@@ -148,7 +147,6 @@ std::span<const nghttp2_nv> Http2Stream::trailers() {
 
 void Http2Stream::on_taken(size_t size) {
   taken_ += size;
-  context_.metrics.bytes_sent.add(size);
   if (!stream_.active()) settle();
   if (!was_full_ || body_.size() - taken_ > connection_.high_watermark() / 2) return;
   was_full_ = false;
