@@ -127,6 +127,7 @@ struct Session::Callbacks {
     if (const auto trailers = stream->trailers(); !trailers.empty()) {
       *flags |= NGHTTP2_DATA_FLAG_NO_END_STREAM;
       nghttp2_submit_trailer(session, id, trailers.data(), trailers.size());
+      if (taken == 0) stream->on_taken(0);  // they go without a DATA frame, which would tell
     }
     return static_cast<ssize_t>(taken);
   }

@@ -51,7 +51,7 @@ class SessionStream {
 
   /// Body bytes that can be sent now; good until the next call of anything here.
   virtual std::string_view unsent() = 0;
-  /// That many of them are on their way.
+  /// That many of them are on their way; with the last of them, or with none, the end and the trailers.
   virtual void on_taken(size_t size) = 0;
   /// Whether the body ends with unsent().
   virtual bool last() = 0;
