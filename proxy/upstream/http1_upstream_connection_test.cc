@@ -16,9 +16,9 @@ class Http1UpstreamConnectionTest : public ::testing::Test {
  protected:
   void SetUp() override {
     ASSERT_TRUE(test_.pool->wait(client_));
-    ASSERT_TRUE(run([&] { return client_.connection != nullptr; }));
+    ASSERT_TRUE(run([&] { return client_.lent != nullptr; }));
     origin_ = test_.listener.accept(test_.reactor);
-    connection_ = client_.connection;
+    connection_ = client_.lent;
   }
   bool run(absl::FunctionRef<bool()> done) { return run_until(test_.reactor, done); }
   /// Sends a request; the origin has read it, so that its close is no reset.
@@ -146,7 +146,7 @@ TEST_F(Http1UpstreamConnectionTest, AnOriginThatBeganToAnswerWasNotStale) {
 }
 
 TEST_F(Http1UpstreamConnectionTest, AbandonedWithARestThatDoesNotComeIsClosed) {
-  client_.on_head = [&] { client_.connection->abandon_response(); };
+  client_.on_head = [&] { client_.lent->abandon_response(); };
   ask();
   origin_->send("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 10\r\n\r\nhalf");
   ASSERT_TRUE(run([&] { return gone(); }));
@@ -216,7 +216,7 @@ TEST_F(Http1UpstreamConnectionTest, AnAnswerBeforeTheResetIsStillRead) {
 }
 
 TEST_F(Http1UpstreamConnectionTest, AbandonedWithLittleLeftIsKept) {
-  client_.on_head = [&] { client_.connection->abandon_response(); };
+  client_.on_head = [&] { client_.lent->abandon_response(); };
   ask();
   origin_->send("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 65536\r\n\r\n" +
                 std::string(65'536, 'x'));
@@ -227,7 +227,7 @@ TEST_F(Http1UpstreamConnectionTest, AbandonedWithLittleLeftIsKept) {
 }
 
 TEST_F(Http1UpstreamConnectionTest, AbandonedWithMuchLeftIsClosed) {
-  client_.on_head = [&] { client_.connection->abandon_response(); };
+  client_.on_head = [&] { client_.lent->abandon_response(); };
   ask();
   origin_->send("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 65537\r\n\r\n" +
                 std::string(65'537, 'x'));
@@ -243,7 +243,7 @@ TEST_F(Http1UpstreamConnectionTest, AbandonedInTheMiddleOfTheRequestIsClosed) {
 TEST_F(Http1UpstreamConnectionTest, PausingLosesNothing) {
   std::string sent;
   for (int i = 0; sent.size() < 300'000; ++i) sent += std::to_string(i) + ' ';
-  client_.on_body = [&] { client_.connection->pause(); };
+  client_.on_body = [&] { client_.lent->pause(); };
   ask();
   const std::string response =
       "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(sent.size()) + "\r\n\r\n" + sent;
@@ -256,7 +256,7 @@ TEST_F(Http1UpstreamConnectionTest, PausingLosesNothing) {
     if (client_.body.size() > before) {
       before = client_.body.size();
       ++rounds;
-      client_.connection->resume();
+      client_.lent->resume();
     }
     return false;
   }));
@@ -265,14 +265,14 @@ TEST_F(Http1UpstreamConnectionTest, PausingLosesNothing) {
 }
 
 TEST_F(Http1UpstreamConnectionTest, NothingComesWhilePaused) {
-  client_.on_body = [&] { client_.connection->pause(); };
+  client_.on_body = [&] { client_.lent->pause(); };
   ask();
   origin_->send("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\none");
   ASSERT_TRUE(run([&] { return client_.body == "one"; }));
   origin_->send("two");
   run_for(test_.reactor, std::chrono::milliseconds(20));
   EXPECT_EQ(client_.body, "one");
-  client_.connection->resume();
+  client_.lent->resume();
   ASSERT_TRUE(run([&] { return client_.body == "onetwo"; }));
 }
 

@@ -15,8 +15,8 @@ using Kind = ProxyError::Kind;
 /// Waits in `test.pool` until `borrower` has a connection; the origin's end of it.
 std::unique_ptr<Peer> connect(PoolUnderTest& test, Borrower& borrower) {
   EXPECT_TRUE(test.pool->wait(borrower));
-  EXPECT_EQ(borrower.connection, nullptr) << "never from within the call";
-  EXPECT_TRUE(run_until(test.reactor, [&] { return borrower.connection != nullptr; }));
+  EXPECT_EQ(borrower.lent, nullptr) << "never from within the call";
+  EXPECT_TRUE(run_until(test.reactor, [&] { return borrower.lent != nullptr; }));
   return test.listener.accept(test.reactor);
 }
 
@@ -34,7 +34,7 @@ TEST(UpstreamPool, ConnectsForWhoWaits) {
   Borrower borrower;
   ASSERT_TRUE(test.pool->wait(borrower));
   EXPECT_EQ(test.metrics.pending.value(), 1);
-  ASSERT_TRUE(run_until(test.reactor, [&] { return borrower.connection != nullptr; }));
+  ASSERT_TRUE(run_until(test.reactor, [&] { return borrower.lent != nullptr; }));
   EXPECT_EQ(test.metrics.pending.value(), 0);
   EXPECT_EQ(test.metrics.connections.value(), 1);
   EXPECT_EQ(test.evidence.connects, 1u);
@@ -46,8 +46,8 @@ TEST(UpstreamPool, LendsTheMostRecentlyUsed) {
   Borrower second;
   const auto one = connect(test, first);
   const auto two = connect(test, second);
-  auto* const older = first.connection;
-  auto* const newer = second.connection;
+  auto* const older = first.lent;
+  auto* const newer = second.lent;
   exchange(test, first, *one);
   exchange(test, second, *two);
   EXPECT_EQ(test.pool->take(false), newer);
@@ -61,14 +61,14 @@ TEST(UpstreamPool, AFreedConnectionGoesToTheOldestWaiter) {
   PoolUnderTest test({.max_connections = 1});
   Borrower first;
   const auto origin = connect(test, first);
-  auto* const connection = first.connection;
+  auto* const connection = first.lent;
   Borrower second;
   Borrower third;
   ASSERT_TRUE(test.pool->wait(second));
   ASSERT_TRUE(test.pool->wait(third));
   exchange(test, first, *origin);
-  EXPECT_EQ(second.connection, connection);
-  EXPECT_EQ(third.connection, nullptr);
+  EXPECT_EQ(second.lent, connection);
+  EXPECT_EQ(third.lent, nullptr);
   test.pool->cancel(third);
 }
 
@@ -78,11 +78,11 @@ TEST(UpstreamPool, OpensNoMoreThanItMay) {
   for (auto& borrower : borrowers) ASSERT_TRUE(test.pool->wait(borrower));
   EXPECT_EQ(test.pool->connections(), 2u);
   EXPECT_EQ(test.metrics.connection_limit_hits.value(), 1u);
-  ASSERT_TRUE(run_until(test.reactor, [&] { return borrowers[1].connection != nullptr; }));
-  EXPECT_EQ(borrowers[2].connection, nullptr);
+  ASSERT_TRUE(run_until(test.reactor, [&] { return borrowers[1].lent != nullptr; }));
+  EXPECT_EQ(borrowers[2].lent, nullptr);
   // A place that becomes free is used for who waits.
-  borrowers[0].connection->close();
-  ASSERT_TRUE(run_until(test.reactor, [&] { return borrowers[2].connection != nullptr; }));
+  borrowers[0].lent->close();
+  ASSERT_TRUE(run_until(test.reactor, [&] { return borrowers[2].lent != nullptr; }));
   EXPECT_EQ(test.pool->connections(), 2u);
 }
 
@@ -95,8 +95,8 @@ TEST(UpstreamPool, QueuesNoMoreThanItMay) {
   EXPECT_EQ(test.metrics.pending_overflow.value(), 1u);
   test.pool->cancel(borrowers[0]);
   EXPECT_TRUE(test.pool->wait(borrowers[2])) << "a place became free";
-  ASSERT_TRUE(run_until(test.reactor, [&] { return borrowers[1].connection != nullptr; }));
-  EXPECT_EQ(borrowers[0].connection, nullptr) << "cancelled";
+  ASSERT_TRUE(run_until(test.reactor, [&] { return borrowers[1].lent != nullptr; }));
+  EXPECT_EQ(borrowers[0].lent, nullptr) << "cancelled";
   test.pool->cancel(borrowers[2]);
   EXPECT_EQ(test.metrics.pending.value(), 0);
 }
@@ -129,7 +129,7 @@ TEST(UpstreamPool, AConnectThatHangsTimesOut) {
   ASSERT_TRUE(test.pool->wait(borrower));
   ASSERT_TRUE(run_until(test.reactor, [&] { return borrower.failure.has_value(); }));
   EXPECT_EQ(borrower.failure->kind, Kind::connect_timeout);
-  EXPECT_EQ(borrower.connection, nullptr);
+  EXPECT_EQ(borrower.lent, nullptr);
   EXPECT_EQ(test.pool->connections(), 0u);
   for (const int fd : fillers) close(fd);
 }
@@ -212,8 +212,7 @@ TEST(UpstreamPool, BeginsABoundConnectionWithItsClient) {
   first.ends = ends_of("10.0.0.1");
   second.ends = ends_of("10.0.0.2");
   ASSERT_TRUE(test.pool->wait(first) && test.pool->wait(second));
-  ASSERT_TRUE(
-      run_until(test.reactor, [&] { return first.connection != nullptr && second.connection != nullptr; }));
+  ASSERT_TRUE(run_until(test.reactor, [&] { return first.lent != nullptr && second.lent != nullptr; }));
   EXPECT_EQ(test.metrics.pending.value(), 0);
   const auto one = test.listener.accept(test.reactor);
   const auto two = test.listener.accept(test.reactor);
@@ -224,8 +223,8 @@ TEST(UpstreamPool, BeginsABoundConnectionWithItsClient) {
   };
   EXPECT_TRUE(began(*one, "PROXY TCP4 10.0.0.1 192.0.2.1 4660 443\r\nfirst"));
   EXPECT_TRUE(began(*two, "PROXY TCP4 10.0.0.2 192.0.2.1 4660 443\r\nsecond"));
-  first.connection->close();
-  second.connection->close();
+  first.lent->close();
+  second.lent->close();
 }
 
 TEST(UpstreamPool, ABoundConnectionServesOneRequest) {

@@ -11,13 +11,13 @@
 
 namespace fairlead::proxy {
 
-/// A pool of HTTP/1 connections whose origin is the test.
-struct PoolUnderTest {
-  explicit PoolUnderTest(const config::Pool& limits = {}, int backlog = 128,
-                         config::ProxyProtocol proxy_protocol = config::ProxyProtocol::off)
+/// A pool of connections whose origin is the test.
+template <typename Pool>
+struct PoolWithOrigin {
+  explicit PoolWithOrigin(const config::Pool& limits = {}, int backlog = 128,
+                          config::ProxyProtocol proxy_protocol = config::ProxyProtocol::off)
       : listener(backlog) {
-    UpstreamPool::Options options{
-        .address = {}, .limits = limits, .parser = {}, .evidence = &evidence, .metrics = &metrics};
+    options.limits = limits;
     options.proxy_protocol = proxy_protocol;
     reinterpret_cast<sockaddr_in&>(options.address.storage) = listener.address();
     options.address.length = sizeof(sockaddr_in);
@@ -29,29 +29,34 @@ struct PoolUnderTest {
   UpstreamMetrics metrics{registry.new_shard(), "shop", "north"};
   health::EvidenceShard evidence;
   Reactor reactor;
-  std::optional<Http1Pool> pool;
+  UpstreamPool::Options options{
+      .address = {}, .limits = {}, .parser = {}, .evidence = &evidence, .metrics = &metrics};
+  std::optional<Pool> pool;
 };
 
-/// Waits for a connection, borrows it, and keeps what it is told.
-struct Borrower final : UpstreamPool::Waiter, UpstreamExchange::Client {
-  void borrow(UpstreamExchange& lent) {
-    connection = static_cast<Http1UpstreamConnection*>(&lent);
-    lent.lend(*this, method, tunnel);
+using PoolUnderTest = PoolWithOrigin<Http1Pool>;
+
+/// Waits for an exchange, borrows it, and keeps what it is told.
+template <typename Exchange>
+struct BorrowerOf final : UpstreamPool::Waiter, UpstreamExchange::Client {
+  void borrow(UpstreamExchange& exchange) {
+    lent = static_cast<Exchange*>(&exchange);
+    exchange.lend(*this, method, tunnel);
     buffer.begin(1 << 30);
   }
   /// Adds to the request and sends it; the number of bytes that were taken.
   size_t send(std::string_view text, bool complete = false) {
-    const uint64_t before = connection->sent();
+    const uint64_t before = lent->sent();
     buffer.tail().append(text);
-    connection->pump(buffer, complete);
-    return connection->sent() - before;
+    lent->pump(buffer, complete);
+    return lent->sent() - before;
   }
   /// Sends a whole request.
   void request(std::string_view text = "GET / HTTP/1.1\r\nHost: a\r\n\r\n") {
     EXPECT_EQ(send(text, true), text.size());
   }
 
-  void on_exchange(UpstreamExchange& lent) override { borrow(lent); }
+  void on_exchange(UpstreamExchange& exchange) override { borrow(exchange); }
   void on_no_exchange(ProxyError error) override { failure = error; }
   std::optional<ProxiedEnds> proxied_ends() const override { return ends; }
   void on_response_head(const http::ResponseHead& head) override {
@@ -65,18 +70,21 @@ struct Borrower final : UpstreamPool::Waiter, UpstreamExchange::Client {
   void on_response_end(const http::Fields& fields) override {
     for (const auto& field : fields) trailers.append(field.name).append("=").append(field.value).append(";");
     ended = true;
-    connection = nullptr;
+    lent = nullptr;
   }
   void on_response_pause() override { ++pauses; }
-  void on_upstream_writable() override { ++writable; }
+  void on_upstream_writable() override {
+    ++writable;
+    if (on_writable) on_writable();
+  }
   void on_upstream_failure(ProxyError error) override {
     failure = error;
-    connection = nullptr;
+    lent = nullptr;
   }
 
   http::Method method = http::Method::get;
   bool tunnel = false;
-  Http1UpstreamConnection* connection = nullptr;
+  Exchange* lent = nullptr;
   StringPool strings;
   RequestBuffer buffer{strings};
   std::vector<int> statuses;
@@ -89,6 +97,9 @@ struct Borrower final : UpstreamPool::Waiter, UpstreamExchange::Client {
   std::optional<ProxiedEnds> ends;
   absl::AnyInvocable<void()> on_head;
   absl::AnyInvocable<void()> on_body;
+  absl::AnyInvocable<void()> on_writable;
 };
+
+using Borrower = BorrowerOf<Http1UpstreamConnection>;
 
 }  // namespace fairlead::proxy
