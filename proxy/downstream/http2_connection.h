@@ -77,12 +77,13 @@ class Http2Connection final : public DownstreamConnection, Transport::Owner, htt
   WriteBuffer output_;
   http2::RequestBlock block_;
   http2::Session session_;
-  std::vector<std::unique_ptr<Http2Stream>> streams_;
   std::vector<std::pair<int32_t, http2::StreamError>> resets_;  // to be made at the next flush
   TurnEnd turn_end_;
   Timer timer_;        // idle, or the second step of a drain
   Timer head_timer_;   // of a header block under way
   Timer stall_timer_;  // of output that the client does not take
+  // Destroyed before what they speak to until their end.
+  std::vector<std::unique_ptr<Http2Stream>> streams_;
   Time idle_since_{};
   size_t high_watermark_;
   bool held_ = false;      // not read, for what waits to be sent

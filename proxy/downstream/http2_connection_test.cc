@@ -81,6 +81,16 @@ TEST_F(Http2ConnectionTest, AClientThatGoesFreesAllItsOrigins) {
   EXPECT_EQ(set_->size(), 0u);
 }
 
+TEST_F(Http2ConnectionTest, EndsWithItsWorkerWhateverIsUnderWay) {
+  set_up();
+  Client client = this->client();
+  ask(client);
+  const auto upstream = origin();
+  set_.reset();
+  EXPECT_TRUE(ends(*upstream));
+  EXPECT_TRUE(run(client, [&] { return client.wire->ended() || client.wire->reset(); }));
+}
+
 TEST_F(Http2ConnectionTest, AnIdleConnectionIsEnded) {
   set_up([](config::Limits& limits) { limits.connection_idle_timeout = 40ms; });
   Client client = this->client();
