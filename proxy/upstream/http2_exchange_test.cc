@@ -194,6 +194,16 @@ TEST_F(Http2ExchangeTest, TheEndOfTheConnectionIsAnEndOfBoth) {
   EXPECT_EQ(other.failure->retry, Retry::no);
 }
 
+TEST_F(Http2ExchangeTest, AnOriginThatBreaksTheProtocolIsNotWaitedFor) {
+  Origin& origin = asked();
+  origin.wire->send(http2::data(0, "x"));
+  ASSERT_TRUE(run([&] { return client_.failure.has_value(); }));
+  expect_failure(Kind::reset, Retry::if_idempotent);
+  EXPECT_EQ(test_.pool->connections(), 0u);
+  ASSERT_TRUE(run([&] { return origin.wire->ended(); }));
+  EXPECT_EQ(http2::goaway_code(origin.wire->received()), NGHTTP2_PROTOCOL_ERROR);
+}
+
 constexpr std::string_view kUpgrade =
     "GET /a HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n";
 

@@ -100,9 +100,11 @@ void Http2UpstreamConnection::flush() {
     if (output_.empty()) break;
     const auto io = output_.flush(transport_);
     if (io == Transport::Io::failed) transport_.revisit();
-    if (io != Transport::Io::done) return;
+    if (io != Transport::Io::done) break;
   }
-  if (!closed_ && retired_ && exchanges_.empty()) close();
+  if (closed_) return;
+  // What broke the protocol is not waited for; that it did was told as far as the socket took it.
+  if (session_->broken() || (retired_ && exchanges_.empty() && output_.empty())) close();
 }
 
 void Http2UpstreamConnection::on_goaway(int32_t) {
