@@ -58,6 +58,7 @@ PendingRequest* Http2ClientConnection::send(Time intended, Time deadline) {
 void Http2ClientConnection::flush() {
   if (state() != State::open) return;
   if (!send_some()) return lose(tls_failed() ? Outcome::tls_error : Outcome::reset);
+  if (session_->broken()) return lose(Outcome::malformed);
   end_if_done();
 }
 
