@@ -120,7 +120,7 @@ TEST_F(ClientOutputTest, ItsProducerGoesOnWhenHalfTheWatermarkIsLeft) {
   ASSERT_GT(kAll - sent(), kWatermark / 2);
   while (!output_->drained()) {
     ASSERT_GT(kAll - sent(), kWatermark / 2);
-    take();
+    ASSERT_NO_FATAL_FAILURE(take());
     output_->flush();
   }
   EXPECT_LE(kAll - sent(), kWatermark / 2);
