@@ -108,8 +108,7 @@ TEST_F(Http2ClientConnectionTest, OfWhatIsGivenUpNobodyIsTold) {
 }
 
 TEST_F(Http2ClientConnectionTest, AConnectThatFailsEndsIt) {
-  std::array<int, 2> fds{};
-  ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, fds.data()), 0);
+  const auto fds = socket_pair();
   const FileDescriptor other(fds[1]);
   Http2ClientConnection refused{Channel(FileDescriptor(fds[0]), nullptr), 0, Time{}, *this, request_};
   EXPECT_TRUE(refused.opening());

@@ -4,15 +4,14 @@
 
 #include <gtest/gtest.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
 
-#include <array>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "bench/load/http2_client_connection.h"
+#include "bench/net/socket_test_support.h"
 #include "proxy/http2/socket_end_test_support.h"
 
 namespace fairlead::bench {
@@ -25,7 +24,7 @@ struct Finished {
   std::string region;
 };
 
-/// Two sockets joined in the kernel, so that what one end sends is there at once.
+/// One connection, whose other end does what the test says.
 class Http2ClientTest : public ::testing::Test, protected ClientConnection::Owner {
  protected:
   using Server = proxy::http2::SocketEnd;
@@ -37,8 +36,7 @@ class Http2ClientTest : public ::testing::Test, protected ClientConnection::Owne
     fields_.add(":authority", "a");
     fields_.add(":path", "/");
     request_.fields = fields_.list();
-    std::array<int, 2> fds{};
-    ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, fds.data()), 0);
+    const auto fds = socket_pair();
     server_.emplace(std::make_unique<proxy::Peer>(fds[1]), proxy::http2::Session::Role::server,
                     proxy::http2::SessionLimits{.concurrent_streams = streams});
     connection_.emplace(Channel(FileDescriptor(fds[0]), nullptr), 0, Time{},
