@@ -64,6 +64,16 @@ TEST(NameValues, BeginsAnew) {
   EXPECT_EQ(describe(values), "b=c|d=18446744073709551615|");
 }
 
+TEST(NameValues, WhatDiffersEachTimeIsNotToBeRemembered) {
+  NameValues values;
+  values.add_field(http::FieldId::user_agent, "user-agent", "a");
+  values.add_field(http::FieldId::x_request_id, "x-request-id", "b");
+  values.add("x-request-id", "c", NameValues::Indexing::no);
+  EXPECT_EQ(values.list()[0].flags, NGHTTP2_NV_FLAG_NONE);
+  EXPECT_EQ(values.list()[1].flags, NGHTTP2_NV_FLAG_NO_INDEX);
+  EXPECT_EQ(values.list()[2].flags, NGHTTP2_NV_FLAG_NO_INDEX);
+}
+
 TEST(NameValues, IsEmptyWhenFresh) {
   fresh_name_values().add("a", "b");
   EXPECT_TRUE(fresh_name_values().list().empty());
