@@ -18,6 +18,12 @@ struct Workspace {
   std::string outgoing;
 };
 
+/// What SSL_get_error says depends on what lies in this thread's queue, which is costly to clear and mostly
+/// empty.
+void clear_errors() {
+  if (ERR_peek_error() != 0) ERR_clear_error();
+}
+
 Workspace& workspace() {
   thread_local Workspace space;
   return space;
@@ -75,7 +81,7 @@ TlsLayer::TlsLayer(tls::SslPointer ssl, Role role, Transport& wire) : ssl_(std::
 Transport::Io TlsLayer::handshake() {
   incoming_ = kept_;
   while (true) {
-    ERR_clear_error();
+    clear_errors();
     const int result = SSL_do_handshake(ssl_.get());
     const int reason = SSL_get_error(ssl_.get(), result);
     if (result == 1 || reason != SSL_ERROR_WANT_READ) {
@@ -96,12 +102,22 @@ Transport::Result TlsLayer::read(std::span<char> into) {
   incoming_ = kept_;
   size_t got = 0;
   bool received = false;
+  bool starved = !anything_to_decrypt();
   Io end = Io::blocked;
   while (got < into.size()) {
+    if (starved) {
+      if (received && got > 0) break;  // one receive a call, once it brought something
+      if (const Io io = receive(); io != Io::done) {
+        end = io == Io::closed ? Io::failed : io;
+        break;
+      }
+      received = true;
+    }
     size_t n = 0;
-    ERR_clear_error();
+    clear_errors();
     if (SSL_read_ex(ssl_.get(), into.data() + got, into.size() - got, &n) == 1) {
       got += n;
+      starved = !anything_to_decrypt();
       continue;
     }
     const int reason = SSL_get_error(ssl_.get(), 0);
@@ -109,12 +125,7 @@ Transport::Result TlsLayer::read(std::span<char> into) {
       end = reason == SSL_ERROR_ZERO_RETURN ? Io::closed : Io::failed;
       break;
     }
-    if (received && got > 0) break;  // one receive a call, once it brought something
-    if (const Io io = receive(); io != Io::done) {
-      end = io == Io::closed ? Io::failed : io;
-      break;
-    }
-    received = true;
+    starved = true;
   }
   keep();
   flush();
@@ -122,6 +133,8 @@ Transport::Result TlsLayer::read(std::span<char> into) {
   buffered_ = end_ != Io::done || got == into.size();
   return got > 0 ? Transport::Result{Io::done, got} : Transport::Result{end};
 }
+
+bool TlsLayer::anything_to_decrypt() const { return !incoming_.empty() || SSL_has_pending(ssl_.get()) == 1; }
 
 bool TlsLayer::anything_to_read() {
   if (end_ != Io::done) return true;
@@ -131,7 +144,7 @@ bool TlsLayer::anything_to_read() {
   int result = 0;
   Io io = Io::done;
   do {
-    ERR_clear_error();
+    clear_errors();
     result = SSL_peek_ex(ssl_.get(), &byte, 1, &n);
   } while (result != 1 && SSL_get_error(ssl_.get(), result) == SSL_ERROR_WANT_READ &&
            (io = receive()) == Io::done);
@@ -157,7 +170,7 @@ size_t TlsLayer::seal(std::span<const iovec> pieces) {
     while (!bytes.empty()) {
       if (sealed == kMostPerWrite) return sealed;
       size_t n = 0;
-      ERR_clear_error();
+      clear_errors();
       const size_t wanted = std::min(bytes.size(), kMostPerWrite - sealed);
       if (SSL_write_ex(ssl_.get(), bytes.data(), wanted, &n) != 1) return sealed;
       sealed += n;
@@ -169,7 +182,7 @@ size_t TlsLayer::seal(std::span<const iovec> pieces) {
 
 void TlsLayer::shutdown() {
   if (SSL_in_init(ssl_.get()) == 0) SSL_shutdown(ssl_.get());
-  ERR_clear_error();
+  clear_errors();
   flush();
 }
 

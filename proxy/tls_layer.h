@@ -50,6 +50,8 @@ class TlsLayer {
   static int bio_write(BIO* bio, const char* bytes, int size);
   static long bio_control(BIO* bio, int command, long, void*);
 
+  /// Whether OpenSSL holds, or the BIO has for it, bytes that it was not asked for yet.
+  bool anything_to_decrypt() const;
   size_t seal(std::span<const iovec> pieces);
   /// One receive into the workspace, for the BIO to read.
   Io receive();
