@@ -12,7 +12,13 @@ using Source = ProxyError::Source;
 void Stream::on_response_head(const http::ResponseHead& head) {
   activity_ = now();
   if (tunnel_ != nullptr && tunnel_->accepts(head)) {
-    open_tunnel(head);
+    if (tunnel_->proves(head)) {
+      open_tunnel(head);
+    } else {
+      attempt_.cancel(Kind::bad_response);
+      reply({Kind::bad_response, Source::upstream},
+            "the origin's Sec-WebSocket-Accept is not of this request");
+    }
     return;
   }
   if (head.status < 200) {

@@ -59,6 +59,10 @@ bool Tunnel::accepts(const http::ResponseHead& head) const {
   return connect_ || origin_speaks_http2_ ? head.status / 100 == 2 : head.status == 101;
 }
 
+bool Tunnel::proves(const http::ResponseHead& head) const {
+  return key_.empty() || http::field_value(head.fields, kAccept) == accept_of(key_);
+}
+
 http::ResponseHead Tunnel::open(const http::ResponseHead& head, const routing::Route& route,
                                 const config::Limits& limits, uint64_t generation) {
   open_ = true;

@@ -32,6 +32,9 @@ class Tunnel {
 
   /// Whether the origin's answer opens it.
   bool accepts(const http::ResponseHead& head) const;
+  /// Whether that answer is to this request: only here can a key that was made here be verified
+  /// (RFC 6455 §4.1).
+  bool proves(const http::ResponseHead& head) const;
   /// The head that tells the client so: 101, or 200 for CONNECT, whatever the protocols. Its views are good
   /// as long as those of `head`, and this. The tunnel is open from here on: it keeps what it needs of its
   /// route, so that the configuration that it began by can go.

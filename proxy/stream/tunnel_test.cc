@@ -1,6 +1,11 @@
 #include "proxy/stream/tunnel.h"
 
 #include <gtest/gtest.h>
+#include <openssl/sha.h>
+
+#include <array>
+
+#include "absl/strings/escaping.h"
 
 namespace fairlead::proxy {
 namespace {
@@ -69,6 +74,19 @@ TEST_F(TunnelTest, ForAnHttp2ClientAKeyIsMadeAndItsAnswerKept) {
   const auto head = opened(made, 101);
   ASSERT_EQ(head.fields.size(), 1u);
   EXPECT_EQ(head.fields[0].name, "X");
+}
+
+TEST_F(TunnelTest, TheAnswerToAKeyThatWasMadeHereIsVerified) {
+  EXPECT_TRUE(tunnel("http/1.1", false).proves(answer(101))) << "the client's own";
+  Tunnel made = tunnel("h2", false);
+  EXPECT_FALSE(made.proves(answer(101)));
+  std::array<unsigned char, SHA_DIGEST_LENGTH> digest;
+  const std::string text = std::string(made.key()) + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+  SHA1(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
+  const auto accept = absl::Base64Escape({reinterpret_cast<const char*>(digest.data()), digest.size()});
+  http::ResponseHead head = answer(101);
+  head.fields[0].value = accept;
+  EXPECT_TRUE(made.proves(head));
 }
 
 TEST_F(TunnelTest, FromAnHttp2OriginTheAnswerToTheKeyIsMade) {

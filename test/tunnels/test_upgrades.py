@@ -5,6 +5,7 @@ from harness.client import Raw
 from harness.fairlead import config_of
 from harness.http2 import Http2
 from harness.wait import eventually
+from websockets.utils import accept_key
 
 STEADY = {"suspicion": False, "ejection": False, "evacuation": False}
 ASK = "GET /chat HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: {}\r\nX: 1\r\n\r\n"
@@ -25,9 +26,16 @@ def before(fairlead, origin):
     return start
 
 
+def switch(request):
+    """The answer that changes to whatever is asked for."""
+    key = request.headers.get("sec-websocket-key")
+    accept = f"Sec-WebSocket-Accept: {accept_key(key)}\r\n" if key else ""
+    return SWITCH.format(request.headers["upgrade"]).removesuffix("\r\n") + accept + "\r\n"
+
+
 def shout(incoming, request):
     """Changes to whatever is asked for, then answers in upper case until the client has said its last."""
-    incoming.send(SWITCH.format(request.headers["upgrade"]))
+    incoming.send(switch(request))
     while data := incoming.receive():
         incoming.send(data.upper())
     incoming.send(b"bye")
@@ -244,11 +252,7 @@ class TestOverHttp2:
     ]
 
     def test_the_origin_is_asked_as_http1_asks(self, before):
-        def handler(incoming, _):
-            incoming.send(SWITCH.format("websocket").replace("X-Mine: 1", "Sec-WebSocket-Accept: x"))
-            incoming.receive()
-
-        proxy, origin = before(handler)
+        proxy, origin = before(shout)
         with Http2(proxy.port) as edge:
             edge.until(lambda: edge.peer_settings is not None)
             assert edge.peer_settings[8] == 1, "SETTINGS_ENABLE_CONNECT_PROTOCOL"
@@ -261,6 +265,18 @@ class TestOverHttp2:
         assert (asked.headers["connection"], asked.headers["upgrade"]) == ("Upgrade", "websocket")
         assert len(asked.headers["sec-websocket-key"]) == 24
         assert asked.headers["sec-websocket-version"] == "13"
+
+    @pytest.mark.parametrize("accept", ["X-None: 1", "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo="])
+    def test_an_answer_to_another_key_is_none(self, before, accept):
+        def handler(incoming, _):
+            incoming.send(SWITCH.format("websocket").replace("X-Mine: 1", accept))
+            incoming.receive()
+
+        proxy, _ = before(handler)
+        with Http2(proxy.port) as edge:
+            message = edge.answer(edge.begin(self.FIELDS, end=False))
+            assert message.status == 502
+            assert message.head["fairlead-error"].startswith("bad_response")
 
     def test_what_comes_before_the_answer_waits_for_it(self, before):
         seen = []
