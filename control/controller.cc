@@ -117,12 +117,15 @@ void Controller::begin_next() {
 
 template <typename Job, typename After>
 void Controller::on_builder(Job job, After after) {
-  builder_->post([this, job = std::move(job), after = std::move(after)]() mutable {
-    auto result = std::make_shared<decltype(job())>(job());
-    // The job goes along: what it holds is to be let go of on the control thread, however late.
-    asio::post(io_, [result = std::move(result), job = std::move(job), after = std::move(after)] {
-      after(*result);
-    });
+  struct Task {
+    Job job;
+    After after;
+  };
+  auto task = std::make_shared<Task>(Task{std::move(job), std::move(after)});
+  builder_->post([this, task = std::move(task)]() mutable {
+    auto result = std::make_shared<decltype(task->job())>(task->job());
+    // The task goes along: what it holds is to be let go of on the control thread, however late.
+    asio::post(io_, [result = std::move(result), task = std::move(task)] { task->after(*result); });
   });
 }
 
