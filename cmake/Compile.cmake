@@ -8,7 +8,8 @@ endif()
 
 find_program(CCACHE ccache)
 if(CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+    env CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} ${CCACHE})
 endif()
 find_program(MOLD mold)
 if(MOLD)
@@ -38,7 +39,7 @@ if(FAIRLEAD_SANITIZE STREQUAL "address")
   add_compile_options(-O1 -fsanitize=address,undefined -fno-sanitize=vptr -fno-sanitize-recover=all)
   add_link_options(-fsanitize=address,undefined)
 elseif(FAIRLEAD_SANITIZE STREQUAL "thread")
-  add_compile_options(-O1 -fsanitize=thread)
+  add_compile_options(-O1 -fsanitize=thread -Wno-tsan) # Asio's fences
   add_link_options(-fsanitize=thread)
 elseif(FAIRLEAD_SANITIZE STREQUAL "fuzzer")
   add_compile_options(-O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import shlex
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +13,9 @@ import layers
 
 # Tests and benchmarks are not looked at: two thirds of the time, for the macros of GoogleTest mostly.
 APART = ("_test", "_benchmark")
+
+
+PRECOMPILED = re.compile(r" -Winvalid-pch| -fpch-preprocess| -include \S*cmake_pch\.hxx")
 
 
 class Tidy:
@@ -28,13 +32,17 @@ class Tidy:
         cache.mkdir(parents=True, exist_ok=True)
 
     def commands(self):
-        """{source from the root: command line} of the build."""
+        """{source from the root: command line} of the build, without precompiled headers: every source includes what it
+        needs. clang-tidy finds them beside the cache."""
         entries = json.loads((self.build / "compile_commands.json").read_text())
         found = {}
         for entry in entries:
             source = Path(entry["file"])
-            if source.is_relative_to(self.root) and not source.stem.endswith(APART):
+            entry["command"] = PRECOMPILED.sub("", entry["command"])
+            ours = source.is_relative_to(self.root) and not source.is_relative_to(self.build)
+            if ours and not source.stem.endswith(APART):
                 found[str(source.relative_to(self.root))] = entry["command"]
+        (self.cache / "compile_commands.json").write_text(json.dumps(entries))
         return found
 
     def content(self, source, command):
@@ -59,7 +67,7 @@ class Tidy:
 
     def run_one(self, source, mark):
         result = subprocess.run(
-            [self.program, "--quiet", f"-p={self.build}", str(self.root / source)],
+            [self.program, "--quiet", f"-p={self.cache}", str(self.root / source)],
             capture_output=True,
             text=True,
         )
