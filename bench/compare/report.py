@@ -36,9 +36,7 @@ def best_peers(results):
             figure: (max if figure in HIGHER_IS_BETTER else min)(peer[kind][figure] for peer in peers)
             for figure in peers[0][kind]
         }
-    best["memory"] = {
-        figure: min(peer["memory"][figure] for peer in peers) for figure in peers[0]["memory"]
-    }
+    best["memory"] = {figure: min(peer["memory"][figure] for peer in peers) for figure in peers[0]["memory"]}
     return best
 
 
