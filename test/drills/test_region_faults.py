@@ -149,9 +149,9 @@ def stop(nearest):
 
 
 def judged(drill, *fault, **limits):
-    """A run that met the limits. A failed request is never excused; a delay is once, since the machine may have its own
-    reasons for one: it would have to have them twice."""
-    for _ in range(2):
+    """A run that met the limits. A failed request is never excused; a delay is twice, since the machine may have its own
+    reasons for one: it would have to have them three times."""
+    for _ in range(3):
         run = drill(*fault)
         assert run.failures() == []
         if SANITIZED or not run.delays(**limits):
