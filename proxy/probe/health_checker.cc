@@ -74,7 +74,8 @@ void HealthChecker::start(const std::shared_ptr<Target>& target) {
                 .authority = authority_of(endpoint),
                 .host = endpoint.host,
                 .tls = target->service->tls,
-                .proxy_protocol = target->service->config.proxy_protocol},
+                .proxy_protocol = target->service->config.proxy_protocol,
+                .protocol = target->service->config.protocol},
                check, [this, target](const health::ProbeResult& result) {
                  --in_flight_;
                  target->busy = false;

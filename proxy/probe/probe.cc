@@ -94,7 +94,7 @@ void Probe::established() {
     return finish(ProbeOutcome::wrong, "it does not speak HTTP/2");
   if (check_.kind == Kind::grpc) {
     fetch_.emplace(request_head() + "\r\n", grpc_health_request(check_.service), secured);
-  } else if (agreed) {
+  } else if (agreed || (!secured && target_.protocol == config::Protocol::h2 && check_.port == 0)) {
     fetch_.emplace(request_head() + "\r\n", std::string(), secured);
   }
   if (fetch_) {

@@ -19,7 +19,7 @@ namespace fairlead::proxy {
 /// One health check under way: connects, with a PROXY protocol header of its own and over TLS if the
 /// service's requests go so, and for HTTP sends a GET, for gRPC a call of grpc.health.v1.Health/Check, and
 /// reads until the verdict is clear, within the check's timeout. A GET goes over HTTP/1.1, unless TLS agrees
-/// on HTTP/2. Connections are not reused: a check asks whether new ones are taken. Keeps itself alive until
+/// on HTTP/2 or, without TLS, the endpoint's own port is known to speak it. Connections are not reused: a check asks whether new ones are taken. Keeps itself alive until
 /// `done` was called, once, on the io_context's thread; with the io_context it ends without.
 class Probe : public std::enable_shared_from_this<Probe> {
  public:
@@ -31,6 +31,7 @@ class Probe : public std::enable_shared_from_this<Probe> {
     std::string host{};                               // as configured, for TLS
     std::shared_ptr<const tls::ClientContext> tls{};  // null: plain
     config::ProxyProtocol proxy_protocol = config::ProxyProtocol::off;
+    config::Protocol protocol = config::Protocol::http1;
   };
   static void start(boost::asio::io_context& io, Target target, const config::HealthCheck& check, Done done);
   ~Probe();

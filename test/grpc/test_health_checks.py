@@ -95,6 +95,19 @@ def test_over_tls_without_http2(fairlead, origin, certificates):
     eventually(lambda: failure(proxy) == "it does not speak HTTP/2")
 
 
+@pytest.mark.parametrize("own_port", [False, True])
+def test_http_without_tls(fairlead, nginx, own_port):
+    """An HTTP check speaks the version that requests speak; on a port of its own, HTTP/1.1."""
+    server = nginx(http2=True)
+    server.name, server.address = "near", f"127.0.0.1:{server.h2_port}"
+    version = "HTTP/1.1" if own_port else "HTTP/2.0"
+    check = {"http": {"path": "/version", "expected_body": version}, "interval": "50ms"}
+    check |= {"port": server.port} if own_port else {}
+    proxy = fairlead(preferring(server, health_check=check))
+    eventually(lambda: probes(proxy, "near", "ok") > 3)
+    assert probes(proxy, "near", "wrong") == 0
+
+
 def test_http_over_what_tls_agrees_on(fairlead, nginx, certificates):
     """An HTTP check of a service over TLS speaks the version that its requests speak."""
     server = nginx(pair=certificates.origin, http2=True)
