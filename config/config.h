@@ -178,6 +178,10 @@ struct Pool {
   uint32_t max_pending = 8192;      // requests that wait for a connection, per endpoint and worker
   Duration idle_timeout = 60s;
   Duration connect_timeout = 1s;
+  // Of each connection under protocol h2. By its window a path of 200 ms carries 40 MiB/s.
+  uint32_t http2_concurrent_streams = 100;
+  uint32_t http2_stream_window = 256 * 1024;           // bytes, to begin with
+  uint32_t http2_connection_window = 8 * 1024 * 1024;  // bytes
   bool operator==(const Pool&) const = default;
 };
 
@@ -286,8 +290,10 @@ struct Limits {
   Duration connection_idle_timeout_pressed = 60s;  // when more than 90 % of max_connections are open
   uint32_t max_connections = 20000;                // per worker; then accepting pauses
   uint32_t http2_concurrent_streams = 100;         // of one client's connection, at a time
-  uint32_t http2_stream_window = 64 * 1024;        // bytes of body on their way, per stream
+  uint32_t http2_stream_window = 64 * 1024;        // bytes of body on their way, per stream to begin with
   uint32_t http2_connection_window = 1024 * 1024;  // and per connection
+  uint32_t http2_idle_frames = 1000;               // that carry nothing, at a time
+  uint32_t http2_empty_data_frames = 1;            // in a row
   Duration tls_handshake_timeout = 10s;
   uint32_t max_tls_handshakes = 1000;  // in progress, per worker; more are closed
   uint64_t memory =

@@ -97,13 +97,29 @@ Block limits_fields() {
             .kind = Kind::byte_size,
             .range = between(65535, 0x1p30),
             .description =
-                "Bytes of a request's body that an HTTP/2 client may send before they are taken on."},
+                "Bytes of a request's body that an HTTP/2 client may send before they are taken on, to begin "
+                "with: it grows while the endpoint takes them as they come."},
            &Limits::http2_stream_window)
       .add({.key = "http2_connection_window",
             .kind = Kind::byte_size,
             .range = between(65535, 0x1p30),
-            .description = "The same of all its requests on one connection."},
+            .description =
+                "Bytes that may be on their way from an HTTP/2 client on one connection, and by how "
+                "much the windows of its requests may grow together."},
            &Limits::http2_connection_window)
+      .add({.key = "http2_idle_frames",
+            .kind = Kind::integer,
+            .range = between(10, 1e6),
+            .description =
+                "PING, SETTINGS, PRIORITY, WINDOW_UPDATE and unknown frames that an HTTP/2 client may "
+                "send for nothing; a header block or DATA buys ten more, and a second as many. The "
+                "connection of one that sends more ends."},
+           &Limits::http2_idle_frames)
+      .add({.key = "http2_empty_data_frames",
+            .kind = Kind::integer,
+            .range = between(0, 1e6),
+            .description = "Empty DATA frames that an HTTP/2 client may send in a row."},
+           &Limits::http2_empty_data_frames)
       .add({.key = "max_tls_handshakes",
             .kind = Kind::integer,
             .range = between(1, 1e6),

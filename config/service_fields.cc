@@ -52,6 +52,26 @@ Block pool_fields() {
             .range = between(1ms, 5min),
             .description = "How long a connection may take to be made."},
            &Pool::connect_timeout)
+      .add({.key = "http2_concurrent_streams",
+            .kind = Kind::integer,
+            .range = between(1, 1e5),
+            .description = "Requests under way at a time on one HTTP/2 connection, where the endpoint allows "
+                           "as many; for more, a further connection is made."},
+           &Pool::http2_concurrent_streams)
+      .add({.key = "http2_stream_window",
+            .kind = Kind::byte_size,
+            .range = between(65535, 0x1p30),
+            .description =
+                "Bytes of a response's body that an HTTP/2 endpoint may send before the client took "
+                "them, to begin with: it grows while the client takes them as they come."},
+           &Pool::http2_stream_window)
+      .add({.key = "http2_connection_window",
+            .kind = Kind::byte_size,
+            .range = between(65535, 0x1p30),
+            .description =
+                "Bytes that may be on their way from an HTTP/2 endpoint on one connection, and by how "
+                "much the windows of its streams may grow together."},
+           &Pool::http2_connection_window)
       .build();
 }
 

@@ -14,7 +14,9 @@ http2::SessionLimits session_limits(const config::Limits& limits) {
   return {.concurrent_streams = limits.http2_concurrent_streams,
           .stream_window = limits.http2_stream_window,
           .connection_window = limits.http2_connection_window,
-          .head = limits.request_head};
+          .head = limits.request_head,
+          .floods = {.idle_frames = limits.http2_idle_frames,
+                     .empty_data_frames = limits.http2_empty_data_frames}};
 }
 
 }  // namespace
@@ -78,18 +80,18 @@ bool Http2Connection::read() {
 }
 
 bool Http2Connection::receive(std::string_view bytes) {
-  if (session_.receive(bytes)) return true;
-  if (session_.flood() != nullptr) context_.metrics.add_rejected("http2_flood");
-  return false;
+  return session_.receive(bytes, context_.reactor.now());
 }
 
 http2::SessionStream* Http2Connection::on_stream(int32_t id) {
   if (!draining_) timer_.cancel();
   context_.reactor.arm(head_timer_, context_.limits().request_head_timeout);
+  head_stream_ = id;
   return streams_.emplace_back(std::make_unique<Http2Stream>(context_, *this, id)).get();
 }
 
 void Http2Connection::release(Http2Stream& stream) {
+  if (stream.id() == head_stream_) head_timer_.cancel();  // its head was refused
   const auto found = std::find_if(streams_.begin(), streams_.end(),
                                   [&](const auto& candidate) { return candidate.get() == &stream; });
   context_.reactor.discard(std::move(*found));
@@ -124,9 +126,11 @@ void Http2Connection::flush() {
     if (output_.empty()) break;
     const size_t before = output_.size();
     const auto io = output_.flush(transport_);
-    context_.metrics.bytes_sent.add(before - output_.size());
+    const size_t taken = before - output_.size();
+    context_.metrics.bytes_sent.add(taken);
+    taken_ += taken;
     if (io == Transport::Io::blocked) {
-      if (!stall_timer_.armed()) context_.reactor.arm(stall_timer_, context_.limits().stream_idle_timeout);
+      if (!stall_timer_.armed()) await_progress();
       return;
     }
     stall_timer_.cancel();
@@ -178,7 +182,16 @@ void Http2Connection::on_head_timeout() {
   flush_later();
 }
 
+void Http2Connection::await_progress() {
+  taken_ = 0;
+  context_.reactor.arm(stall_timer_, idle_timeout());
+}
+
 void Http2Connection::on_stall() {
+  if (taken_ >= least_taken()) {
+    await_progress();
+    return;
+  }
   context_.metrics.add_limit_hit("stream_idle_timeout");
   close();
 }

@@ -39,6 +39,11 @@ class Http2Connection final : public DownstreamConnection, Transport::Owner, htt
   std::optional<ProxiedEnds> proxied_ends() const { return client_.proxied_ends(transport_); }
   size_t high_watermark() const { return high_watermark_; }
   Duration idle_timeout() const { return context_.limits().stream_idle_timeout; }
+  /// Bytes that a client takes within the idle timeout, or else counts as standing still: who takes one now
+  /// and then would hold what it does not take for ever.
+  uint64_t least_taken() const {
+    return static_cast<uint64_t>(1 + kLeastRate * std::chrono::duration<double>(idle_timeout()).count());
+  }
   void flush_later() { context_.reactor.at_turn_end(turn_end_); }
   void release(Http2Stream& stream);
   /// Resets a stream once what was written to it before is out: nghttp2 would drop that.
@@ -49,6 +54,7 @@ class Http2Connection final : public DownstreamConnection, Transport::Owner, htt
  private:
   static constexpr int kReadsPerTurn = 16;
   static constexpr size_t kMostUnsent = 64 * 1024;
+  static constexpr double kLeastRate = 64;  // bytes/s
   /// Between the two steps of a drain: longer than a round trip to most clients.
   static constexpr Duration kShutdownNotice = std::chrono::seconds(1);
 
@@ -57,6 +63,7 @@ class Http2Connection final : public DownstreamConnection, Transport::Owner, htt
   void on_goaway(int32_t) override { leaving_ = true; }
   void on_settings() override {}
   void on_refused() override { context_.metrics.add_rejected("http2_message"); }
+  void on_flood() override { context_.metrics.add_rejected("http2_flood"); }
 
   bool read();
   bool receive(std::string_view bytes);
@@ -65,6 +72,7 @@ class Http2Connection final : public DownstreamConnection, Transport::Owner, htt
   void on_timer();
   void await_request();
   void on_head_timeout();
+  void await_progress();
   void on_stall();
   void end_streams();
   void linger();
@@ -79,9 +87,11 @@ class Http2Connection final : public DownstreamConnection, Transport::Owner, htt
   http2::Session session_;
   std::vector<std::pair<int32_t, http2::StreamError>> resets_;  // to be made at the next flush
   TurnEnd turn_end_;
-  Timer timer_;        // idle, or the second step of a drain
-  Timer head_timer_;   // of a header block under way
-  Timer stall_timer_;  // of output that the client does not take
+  Timer timer_;              // idle, or the second step of a drain
+  Timer head_timer_;         // of a header block under way,
+  int32_t head_stream_ = 0;  // which begins this stream
+  Timer stall_timer_;        // of output that the client does not take
+  uint64_t taken_ = 0;       // bytes, since it was armed
   // Destroyed before what they speak to until their end.
   std::vector<std::unique_ptr<Http2Stream>> streams_;
   Time idle_since_{};

@@ -156,6 +156,25 @@ TEST_F(Http2ConnectionTest, AHeaderBlockHasItsTimeHoweverItDrips) {
   EXPECT_EQ(limit_hits("request_head_timeout"), 1u);
 }
 
+TEST_F(Http2ConnectionTest, ARefusedHeadIsNotWaitedFor) {
+  set_up([](config::Limits& limits) { limits.request_head_timeout = 40ms; });
+  const auto client = raw_client();
+  const auto head = [](http2::NamedValue field) {
+    return http2::block(
+        {{":method", "GET"}, {":scheme", "http"}, {":authority", "a"}, {":path", "/shop"}, field});
+  };
+  constexpr uint8_t kWhole = http2::kEndHeaders | http2::kEndStream;
+  client->send(frame(NGHTTP2_HEADERS, kWhole, 1, head({"x", "y"})));
+  const auto upstream = origin();
+  ASSERT_NE(upstream, nullptr);
+  client->send(frame(NGHTTP2_HEADERS, kWhole, 3, head({"x", "a\nb"})));
+  ASSERT_TRUE(run([&] { return rejected("http2_message") == 1; }));
+  run_for(worker_.reactor, 80ms);
+  upstream->send(kOk);
+  EXPECT_TRUE(comes(*client, "ok"));
+  EXPECT_EQ(limit_hits("request_head_timeout"), 0u);
+}
+
 TEST_F(Http2ConnectionTest, AClientThatTakesNothingIsNotReadEither) {
   set_up();
   constexpr uint32_t kWide = 64 << 20;

@@ -72,10 +72,12 @@ void Http2Stream::on_data(std::string_view bytes) {
     stop_request();
     return;
   }
-  if (stream_.active() && stream_.request_paused()) {
+  if (!stream_.active()) {
+    connection_.session().credit(id_, bytes.size());
+  } else if (stream_.request_paused()) {
     uncredited_ += bytes.size();
   } else {
-    connection_.session().credit(id_, bytes.size());
+    connection_.session().credit_at_once(id_, bytes.size());
   }
 }
 
@@ -168,7 +170,7 @@ void Http2Stream::settle() {
   // The response is whole and the client still sends. Many clients lose a response that a reset follows, and
   // most have little left to send, so they get a moment for that.
   if (!answered()) {
-    context_.reactor.arm(linger_, connection_.idle_timeout());
+    if (!linger_.armed()) await_progress();
   } else if (request_ended_) {
     linger_.cancel();
   } else if (!draining_) {
@@ -177,9 +179,18 @@ void Http2Stream::settle() {
   }
 }
 
+void Http2Stream::await_progress() {
+  taken_before_ = taken_;
+  context_.reactor.arm(linger_, connection_.idle_timeout());
+}
+
 void Http2Stream::on_linger_timeout() {
   if (answered()) {
     stop_request();
+    return;
+  }
+  if (taken_ - taken_before_ >= connection_.least_taken()) {
+    await_progress();
     return;
   }
   context_.metrics.add_limit_hit("stream_idle_timeout");

@@ -54,6 +54,7 @@ class Http2Stream final : public http2::SessionStream, Downstream {
   void refuse(http::ParseError error);
   void settle();
   void stop_request();
+  void await_progress();
   void on_linger_timeout();
   bool answered() const { return body_ended_ && taken_ == body_.size(); }
 
@@ -63,11 +64,12 @@ class Http2Stream final : public http2::SessionStream, Downstream {
   Stream stream_;
   std::string body_;  // of the response, from taken_ on still to be sent
   size_t taken_ = 0;
-  std::string trailers_;   // as lines
-  Timer linger_;           // after the Stream's end, while the client takes the response or still sends
-  size_t dropped_ = 0;     // bytes that came after the response
-  size_t uncredited_ = 0;  // bytes of the request that came while it was paused
-  bool begun_ = false;     // a request head was handed on
+  size_t taken_before_ = 0;  // of what is left after the Stream's end, by when it was last looked at
+  std::string trailers_;     // as lines
+  Timer linger_;             // after the Stream's end, while the client takes the response or still sends
+  size_t dropped_ = 0;       // bytes that came after the response
+  size_t uncredited_ = 0;    // bytes of the request that came while it was paused
+  bool begun_ = false;       // a request head was handed on
   bool body_ended_ = false;
   bool request_ended_ = false;
   bool draining_ = false;  // the response is out, the request not yet in

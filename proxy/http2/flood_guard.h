@@ -1,18 +1,37 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+
+#include "health/time.h"
 
 namespace fairlead::proxy::http2 {
 
+/// What a peer may send for nothing.
+struct FloodLimits {
+  uint32_t idle_frames = 1000;     // at a time; more are bought by what is useful, and by time that passes
+  uint32_t empty_data_frames = 1;  // in a row
+};
+
 /// Counts what a peer can send for nothing, or make this side send, and tells when it is a flood. Everything
-/// useful that it sends buys it some more. One per connection.
+/// useful that it sends buys it some more, and so does time: a connection that is kept alive by a ping now
+/// and then may live for ever. One per connection.
 class FloodGuard {
  public:
+  explicit FloodGuard(const FloodLimits& limits = {}) : limits_(limits) {}
+
+  /// Time has passed, as far as `now` is later than before.
+  void on_time(Time now) {
+    if (now < since_ + kPeriod) return;
+    const auto periods = static_cast<uint64_t>((now - since_) / kPeriod);
+    since_ = now;
+    idle_ = idle_ > periods ? idle_ - static_cast<uint32_t>(periods) : 0;
+  }
   /// A frame that costs work and carries nothing: PING, SETTINGS, PRIORITY, WINDOW_UPDATE, empty DATA. False:
   /// a flood.
-  bool on_idle_frame() { return ++idle_ <= kAllowed; }
+  bool on_idle_frame() { return ++idle_ <= limits_.idle_frames; }
   /// An empty DATA frame that does not end its stream; only so many in a row.
-  bool on_empty_data() { return ++empty_data_ <= kEmptyDataInARow && on_idle_frame(); }
+  bool on_empty_data() { return ++empty_data_ <= limits_.empty_data_frames && on_idle_frame(); }
   /// A header block, or DATA in either direction.
   void on_useful() {
     idle_ = idle_ > kBought ? idle_ - kBought : 0;
@@ -31,12 +50,13 @@ class FloodGuard {
   }
 
  private:
-  static constexpr uint32_t kAllowed = 1000;
-  static constexpr uint32_t kBought = 10;  // idle frames, by each useful one
-  static constexpr uint32_t kEmptyDataInARow = 1;
+  static constexpr uint32_t kBought = 10;                              // idle frames, by each useful one
+  static constexpr Duration kPeriod = std::chrono::milliseconds(100);  // buys one
   static constexpr uint32_t kResetsAllowed = 100;
   static constexpr uint32_t kGivenUpAllowed = 500;
 
+  const FloodLimits limits_;
+  Time since_{};
   uint32_t idle_ = 0;
   uint32_t empty_data_ = 0;
   uint64_t streams_ = 0;

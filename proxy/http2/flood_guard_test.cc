@@ -26,6 +26,39 @@ TEST(FloodGuard, SavesNothingUp) {
   EXPECT_FALSE(guard.on_idle_frame());
 }
 
+TEST(FloodGuard, AllowsTenMoreForEachSecond) {
+  using namespace std::chrono_literals;
+  FloodGuard guard;
+  Time now{1h};
+  guard.on_time(now);
+  for (int i = 0; i < 1000; ++i) guard.on_idle_frame();
+  now += 99ms;
+  guard.on_time(now);
+  EXPECT_FALSE(guard.on_idle_frame());
+  now += 901ms;
+  guard.on_time(now);
+  for (int i = 0; i < 9; ++i) EXPECT_TRUE(guard.on_idle_frame()) << i;
+  EXPECT_FALSE(guard.on_idle_frame());
+}
+
+TEST(FloodGuard, LetsAConnectionThatIsKeptAliveLiveForEver) {
+  using namespace std::chrono_literals;
+  FloodGuard guard;
+  Time now{1h};
+  for (int i = 0; i < 100'000; ++i) {
+    guard.on_time(now += 1s);
+    ASSERT_TRUE(guard.on_idle_frame()) << i;
+  }
+}
+
+TEST(FloodGuard, KeepsToOtherLimits) {
+  FloodGuard guard({.idle_frames = 2, .empty_data_frames = 0});
+  EXPECT_FALSE(guard.on_empty_data());
+  EXPECT_TRUE(guard.on_idle_frame());
+  EXPECT_TRUE(guard.on_idle_frame());
+  EXPECT_FALSE(guard.on_idle_frame());
+}
+
 TEST(FloodGuard, LetsAnExchangeOfDataGoOnForEver) {
   FloodGuard guard;
   for (int i = 0; i < 100'000; ++i) {

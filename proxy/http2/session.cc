@@ -80,9 +80,11 @@ struct Session::Callbacks {
 
   static int on_frame_send(nghttp2_session*, const nghttp2_frame* frame, void* user) {
     Session& s = self(user);
-    if (frame->hd.type == NGHTTP2_RST_STREAM && !s.was_reset(frame->hd.stream_id)) {  // by nghttp2
-      s.remember_reset(frame->hd.stream_id);
+    const int32_t id = frame->hd.stream_id;
+    if (frame->hd.type == NGHTTP2_RST_STREAM && !s.was_reset(id)) {  // by nghttp2
+      s.remember_reset(id);
       s.owner_.on_refused();
+      if (std::erase(s.invalid_, id) == 0 && !s.guard_.on_induced_reset()) s.flooded("induced_reset");
     }
     if (frame->hd.type == NGHTTP2_GOAWAY && frame->goaway.error_code != NGHTTP2_NO_ERROR) s.broken_ = true;
     return 0;
@@ -102,16 +104,21 @@ struct Session::Callbacks {
   }
 
   static int on_stream_close(nghttp2_session* session, int32_t id, uint32_t error, void* user) {
-    SessionStream* stream = self(user).stream(id);
+    Session& s = self(user);
+    s.forget_widening(id);
+    SessionStream* stream = s.stream(id);
     if (stream == nullptr) return 0;
     nghttp2_session_set_stream_user_data(session, id, nullptr);
     stream->on_close(static_cast<StreamError>(error));
     return 0;
   }
 
-  // What the peer sent was against the protocol; nghttp2 resets its stream.
-  static int on_invalid_frame(nghttp2_session*, const nghttp2_frame*, int, void* user) {
-    return self(user).guard_.on_induced_reset() ? 0 : self(user).flooded("induced_reset");
+  // What the peer sent was against the protocol; nghttp2 resets its stream. Of a body that is not as long as
+  // its content-length it does not tell here: those resets are counted as they leave.
+  static int on_invalid_frame(nghttp2_session*, const nghttp2_frame* frame, int, void* user) {
+    Session& s = self(user);
+    s.invalid_.push_back(frame->hd.stream_id);
+    return s.guard_.on_induced_reset() ? 0 : s.flooded("induced_reset");
   }
 
   static ssize_t read_body(nghttp2_session* session, int32_t id, uint8_t*, size_t size, uint32_t* flags,
@@ -137,12 +144,15 @@ struct Session::Callbacks {
     Session& s = self(user);
     auto* stream = static_cast<SessionStream*>(source->ptr);
     (void)frame;  // padding is never chosen here
-    if (s.out_->size() >= s.limit_) return NGHTTP2_ERR_WOULDBLOCK;
+    // The header has promised so many bytes: with fewer, the peer would take the next frame for the rest.
+    const auto body = stream->unsent();
+    if (body.size() < size) return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
     s.out_->append(view(header, kFrameHeader));
-    s.out_->append(stream->unsent().substr(0, size));
+    s.out_->append(body.substr(0, size));
     s.guard_.on_useful();
     stream->on_taken(size);
-    return 0;
+    // Never WOULDBLOCK, which would keep the frame's header for a later time, when its body may be gone.
+    return s.out_->size() >= s.limit_ ? NGHTTP2_ERR_PAUSE : 0;
   }
 
   static nghttp2_session_callbacks* all() {
@@ -169,6 +179,7 @@ struct Session::Callbacks {
       nghttp2_option_set_no_auto_window_update(o, 1);
       nghttp2_option_set_max_outbound_ack(o, kControlFramesQueued);
       nghttp2_option_set_no_closed_streams(o, 1);
+      nghttp2_option_set_max_send_header_block_length(o, kLargestHead);
       nghttp2_option_set_server_fallback_rfc7540_priorities(o, 0);
       return o;
     }();
@@ -177,7 +188,12 @@ struct Session::Callbacks {
 };
 
 Session::Session(Role role, const SessionLimits& limits, Owner& owner)
-    : owner_(owner), role_(role), scanner_(role == Role::server ? NGHTTP2_CLIENT_MAGIC_LEN : 0) {
+    : owner_(owner),
+      role_(role),
+      limits_(limits),
+      scanner_(role == Role::server ? NGHTTP2_CLIENT_MAGIC_LEN : 0),
+      guard_(limits.floods),
+      resets_remembered_(std::max(kResetsRemembered, limits.concurrent_streams)) {
   if (role == Role::server) {
     nghttp2_session_server_new2(&session_, Callbacks::all(), this, Callbacks::options());
   } else {
@@ -199,7 +215,8 @@ Session::Session(Role role, const SessionLimits& limits, Owner& owner)
 
 Session::~Session() { nghttp2_session_del(session_); }
 
-bool Session::receive(std::string_view bytes) {
+bool Session::receive(std::string_view bytes, Time now) {
+  guard_.on_time(now);
   size_t fed = 0;
   for (size_t scanned = 0; scanned < bytes.size();) {
     const size_t begin = scanned;
@@ -242,14 +259,18 @@ bool Session::admit(const FrameHeader& header) {
   }
 }
 
+void Session::forget_widening(int32_t id) {
+  const int64_t window = nghttp2_session_get_stream_effective_local_window_size(session_, id);
+  const int64_t wider = window - limits_.stream_window;
+  if (wider > 0) widened_ -= std::min(widened_, static_cast<size_t>(wider));
+}
+
 // RFC 9113 §5.1 has frames on a stream that both sides have closed as an error, unless this side closed it
 // and the peer may not know; nghttp2 passes them over.
 bool Session::is_over(int32_t id) const {
-  const bool begun = role_ == Role::server
-                         ? id <= last_stream_
-                         : static_cast<uint32_t>(id) < nghttp2_session_get_next_stream_id(session_);
-  if (id == 0 || !begun || nghttp2_session_find_stream(session_, id) != nullptr) return false;
-  return !was_reset(id);
+  // What an origin still sends on streams that were given up here is no reason to lose the others.
+  if (role_ == Role::client || id == 0 || id > last_stream_) return false;
+  return nghttp2_session_find_stream(session_, id) == nullptr && !was_reset(id);
 }
 
 bool Session::was_reset(int32_t id) const {
@@ -257,7 +278,7 @@ bool Session::was_reset(int32_t id) const {
 }
 
 void Session::remember_reset(int32_t id) {
-  if (reset_here_.size() == kResetsRemembered) reset_here_.pop_front();
+  if (reset_here_.size() >= resets_remembered_) reset_here_.pop_front();
   reset_here_.push_back(id);
 }
 
@@ -296,6 +317,24 @@ void Session::reset(int32_t id, StreamError error) {
 
 void Session::credit(int32_t id, size_t size) { nghttp2_session_consume_stream(session_, id, size); }
 
+void Session::credit_at_once(int32_t id, size_t size) {
+  const auto uncredited = [&] { return nghttp2_session_get_stream_effective_recv_data_length(session_, id); };
+  const int32_t before = uncredited();
+  credit(id, size);
+  // The peer is told, as after each half of the window: if it has filled that within a round trip, the other
+  // half keeps it busy for as long only.
+  if (uncredited() < before) widen(id);
+}
+
+void Session::widen(int32_t id) {
+  const int32_t window = nghttp2_session_get_stream_effective_local_window_size(session_, id);
+  const auto initial = static_cast<int32_t>(limits_.stream_window);
+  if (window < initial || window > kWidest) return;  // the peer has not taken the settings yet
+  if (widened_ + static_cast<size_t>(window) > limits_.connection_window) return;
+  widened_ += static_cast<size_t>(window);
+  nghttp2_session_set_local_window_size(session_, NGHTTP2_FLAG_NONE, id, 2 * window);
+}
+
 void Session::shut_down() {
   nghttp2_submit_goaway(session_, NGHTTP2_FLAG_NONE, nghttp2_session_get_last_proc_stream_id(session_),
                         NGHTTP2_NO_ERROR, nullptr, 0);
@@ -306,6 +345,7 @@ uint32_t Session::peer_concurrent_streams() const {
 }
 
 int Session::flooded(const char* kind) {
+  if (flood_ == nullptr) owner_.on_flood();
   flood_ = kind;
   nghttp2_session_terminate_session(session_, NGHTTP2_ENHANCE_YOUR_CALM);
   return NGHTTP2_ERR_CALLBACK_FAILURE;

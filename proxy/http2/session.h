@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "proxy/http2/flood_guard.h"
 #include "proxy/http2/frame_scanner.h"
@@ -17,9 +18,11 @@ namespace fairlead::proxy::http2 {
 /// Bounds of one connection, as they are told to the peer and kept here.
 struct SessionLimits {
   uint32_t concurrent_streams = 100;
-  uint32_t stream_window = 64 * 1024;        // bytes that a peer may send unread, per stream
-  uint32_t connection_window = 1024 * 1024;  // and per connection
-  uint32_t head = 60 * 1024;                 // bytes of one header block, unpacked
+  uint32_t stream_window = 64 * 1024;  // bytes that a peer may send unread, per stream to begin with
+  // Bytes that may be on their way on a connection; and by how much windows of its streams may grow together.
+  uint32_t connection_window = 1024 * 1024;
+  uint32_t head = 60 * 1024;  // bytes of one header block, unpacked
+  FloodLimits floods{};
 };
 
 /// Why a stream ended; RFC 9113 §7.
@@ -79,6 +82,8 @@ class Session {
     virtual void on_refused() = 0;
     /// The peer has said how many streams it takes at a time.
     virtual void on_settings() = 0;
+    /// The peer floods, see flood(); it was told that the connection ends.
+    virtual void on_flood() {}
 
    protected:
     ~Owner() = default;
@@ -89,8 +94,8 @@ class Session {
   Session(const Session&) = delete;
 
   /// Takes what was received. False: the peer broke the protocol or floods; a GOAWAY that says so waits to be
-  /// sent, and nothing more is to be received.
-  bool receive(std::string_view bytes);
+  /// sent, and nothing more is to be received. `now` is by how much more a peer may say that carries nothing.
+  bool receive(std::string_view bytes, Time now = {});
   /// Appends what is to be sent, until `out` holds `limit` bytes or nothing is left.
   void send(std::string& out, size_t limit);
   /// Whether send() would append anything.
@@ -108,6 +113,9 @@ class Session {
   void reset(int32_t id, StreamError error);
   /// `size` bytes of body were taken by the other side: the peer may send as many more.
   void credit(int32_t id, size_t size);
+  /// The same of bytes that were taken as they came: where the window is what holds back the peer, as on a
+  /// long path, it becomes wider.
+  void credit_at_once(int32_t id, size_t size);
 
   /// First step of a graceful end: the peer is told to begin nothing new, what crosses on the wire is still
   /// taken (RFC 9113 §6.8).
@@ -132,7 +140,9 @@ class Session {
   friend struct Callbacks;
   static constexpr size_t kFrameHeader = 9;
   static constexpr size_t kControlFramesQueued = 1000;
-  static constexpr size_t kResetsRemembered = 100;
+  static constexpr size_t kLargestHead = 4 * 1024 * 1024;  // to be sent; the configuration has 1 MiB at most
+  static constexpr int32_t kWidest = 1 << 29;              // window that may still be doubled
+  static constexpr uint32_t kResetsRemembered = 100;       // or as many as there may be streams
 
   SessionStream* stream(int32_t id) const {
     return static_cast<SessionStream*>(nghttp2_session_get_stream_user_data(session_, id));
@@ -142,6 +152,8 @@ class Session {
   /// Judges a frame by its header, before it is taken.
   bool admit(const FrameHeader& header);
   bool is_over(int32_t id) const;
+  void widen(int32_t id);
+  void forget_widening(int32_t id);
   void remember_reset(int32_t id);
   bool was_reset(int32_t id) const;
   /// Ends the connection; a code for nghttp2 to stop at.
@@ -151,10 +163,14 @@ class Session {
   Owner& owner_;
   const Role role_;
   int32_t last_stream_ = 0;  // server: the highest that the peer has begun
+  const SessionLimits limits_;
+  size_t widened_ = 0;  // bytes, of the windows of all streams that there are
   FrameScanner scanner_;
   FloodGuard guard_;
   std::deque<int32_t> reset_here_;  // given up by this side lately: what still comes on them is no error
-  size_t limit_ = 0;                // of out_
+  std::vector<int32_t> invalid_;    // counted as resets that the peer made necessary, which are to leave yet
+  const size_t resets_remembered_;
+  size_t limit_ = 0;  // of out_
   bool has_settings_ = false;
   bool broken_ = false;
   std::string* out_ = nullptr;   // during send()

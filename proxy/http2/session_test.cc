@@ -8,9 +8,12 @@
 namespace fairlead::proxy::http2 {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
+using ::testing::Gt;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Le;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
 
@@ -133,6 +136,24 @@ TEST_F(SessionTest, StopsFillingAtTheLimit) {
   EXPECT_TRUE(server.session.wants_to_send());
 }
 
+TEST_F(SessionTest, StopsBetweenFramesEvenIfTheNextBodyIsGivenUp) {
+  const int32_t id = client.request("/", true);
+  const int32_t other = client.request("/", true);
+  client[id].body = std::string(60'000, 'x');
+  client[other].body = "other";
+  std::string sent;
+  client.session.send(sent, 20'000);
+  client[id].body.clear();
+  client[id].taken = 0;
+  client[id].complete = false;
+  client.session.reset(id, StreamError::cancel);
+  sent += client.output();
+  ASSERT_TRUE(server.session.receive(sent));
+  EXPECT_THAT(server[other].seen, HasSubstr("<other>."));
+  EXPECT_THAT(server[id].seen, ::testing::EndsWith("!8"));
+  EXPECT_EQ(server[id].received % 16'384, 0U) << "whole frames";
+}
+
 TEST_F(SessionTest, ReadsWhateverPiecesTheBytesComeIn) {
   client.request("/", true);
   client[1].body = "question";
@@ -185,6 +206,56 @@ TEST_F(SessionTest, LetsAPeerSendExactlyTheWindowUntilThereIsCredit) {
   EXPECT_TRUE(exchange(client, server));
   EXPECT_EQ(server[id].received, 3 * kWindow);
   EXPECT_THAT(server[id].seen, ::testing::EndsWith("."));
+}
+
+/// Sends a stream's body, of which `take` gives back what has come whenever nothing more can be sent; the
+/// most that came without.
+size_t most_under_way(End& client, End& server, int32_t id, absl::FunctionRef<void(size_t)> take) {
+  size_t most = 0, before = 0;
+  while (exchange(client, server) && server[id].received > before) {
+    const size_t came = server[id].received - before;
+    most = std::max(most, came);
+    before = server[id].received;
+    take(came);
+  }
+  return most;
+}
+
+constexpr size_t kMiB = 1024 * 1024;
+
+TEST_F(SessionTest, WidensTheWindowOfWhatIsTakenAsItComes) {
+  const int32_t id = client.request("/", true);
+  client[id].body = std::string(8 * kMiB, 'x');
+  const auto take = [&](size_t size) { server.session.credit_at_once(id, size); };
+  EXPECT_THAT(most_under_way(client, server, id, take), AllOf(Gt(kMiB / 2), Le(kMiB + 64 * 1024)));
+}
+
+TEST_F(SessionTest, LeavesTheWindowOfWhatIsTakenLater) {
+  const int32_t id = client.request("/", true);
+  client[id].body = std::string(kMiB, 'x');
+  const auto take = [&](size_t size) { server.session.credit(id, size); };
+  EXPECT_EQ(most_under_way(client, server, id, take), 64 * 1024U);
+}
+
+TEST_F(SessionTest, WidensWindowsByTheConnectionsTogether) {
+  size_t all = 0;
+  const auto widen = [&] {
+    const int32_t id = client.request("/", true);
+    client[id].body = std::string(4 * kMiB, 'x');
+    client[id].complete = false;
+    const auto take = [&](size_t size) { server.session.credit_at_once(id, size); };
+    all += most_under_way(client, server, id, take);
+    return id;
+  };
+  std::vector<int32_t> ids;
+  for (int i = 0; i < 10; ++i) ids.push_back(widen());
+  EXPECT_LE(all, kMiB + 10 * 64 * 1024);
+  // What streams had is free for others once they are over.
+  for (const int32_t id : ids) client.session.reset(id, StreamError::cancel);
+  ASSERT_TRUE(exchange(client, server));
+  all = 0;
+  widen();
+  EXPECT_GT(all, kMiB / 2);
 }
 
 TEST(Session, KeepsTheConnectionsWindowOpenForOthers) {

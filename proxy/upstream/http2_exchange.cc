@@ -114,10 +114,12 @@ void Http2Exchange::on_data(std::string_view bytes) {
     if (!std::exchange(touched_, true)) connection_.touch(*this);
     client_->on_response_body(bytes);
   }
-  if (paused_ && client_ != nullptr) {
+  if (client_ == nullptr) {
+    connection_.session().credit(id_, bytes.size());
+  } else if (paused_) {
     uncredited_ += bytes.size();
   } else {
-    connection_.session().credit(id_, bytes.size());
+    connection_.session().credit_at_once(id_, bytes.size());
   }
 }
 

@@ -18,11 +18,10 @@ class Http2Pool final : public UpstreamPool {
 
  private:
   friend class Http2UpstreamConnection;
-  static constexpr size_t kStreamsExpected = 100;  // of a connection that is being made
-
   UpstreamConnection* make_connection() override;
-  size_t expected() const override { return connecting_ * kStreamsExpected; }
+  size_t expected() const override { return connecting_ * options_.limits.http2_concurrent_streams; }
 
+  const config::Pool& limits() const { return options_.limits; }
   StringPool& strings() { return strings_; }
   /// A connection can take requests: those that wait, else it idles.
   void on_room(Http2UpstreamConnection& connection);

@@ -25,7 +25,9 @@ void Http2UpstreamConnection::on_established() {
     pool_.on_wrong_protocol(*this);
     return;
   }
-  session_.emplace(http2::Session::Role::client, http2::SessionLimits{.stream_window = kStreamWindow},
+  session_.emplace(http2::Session::Role::client,
+                   http2::SessionLimits{.stream_window = pool_.limits().http2_stream_window,
+                                        .connection_window = pool_.limits().http2_connection_window},
                    static_cast<http2::Session::Owner&>(*this));
   received_ = reactor_.now();
   flush_later();
@@ -35,7 +37,8 @@ void Http2UpstreamConnection::on_established() {
 
 bool Http2UpstreamConnection::has_room() const {
   return session_.has_value() && !retired_ && !closed_ && session_->can_request() &&
-         exchanges_.size() < std::min(kStreams, session_->peer_concurrent_streams());
+         exchanges_.size() <
+             std::min(pool_.limits().http2_concurrent_streams, session_->peer_concurrent_streams());
 }
 
 Http2Exchange& Http2UpstreamConnection::new_exchange() {
@@ -80,7 +83,7 @@ bool Http2UpstreamConnection::read() {
     if (result.io == Transport::Io::blocked) return !transport_.broken();
     if (result.io != Transport::Io::done) return false;
     received_ = reactor_.now();
-    if (!session_->receive({reactor_.scratch().data(), result.size})) return false;
+    if (!session_->receive({reactor_.scratch().data(), result.size}, received_)) return false;
   }
   return false;
 }

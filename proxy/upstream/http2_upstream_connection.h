@@ -49,8 +49,6 @@ class Http2UpstreamConnection final : public UpstreamConnection, http2::Session:
  private:
   static constexpr int kReadsPerTurn = 16;
   static constexpr size_t kMostUnsent = 64 * 1024;
-  static constexpr uint32_t kStreams = 100;  // at a time, if the origin allows as many
-  static constexpr uint32_t kStreamWindow = 256 * 1024;
 
   void on_established() override;
   void on_ready() override;

@@ -2,6 +2,7 @@
 
 import contextlib
 import struct
+import time
 
 import pytest
 from harness.bodies import Watch
@@ -16,6 +17,7 @@ from harness.http2 import (
     NO_ERROR,
     PING,
     PRIORITY,
+    PROTOCOL_ERROR,
     RST_STREAM,
     SETTINGS,
     WINDOW_UPDATE,
@@ -140,17 +142,32 @@ def test_resets_that_the_proxy_is_made_to_send(guarded, client):
             + frame(WINDOW_UPDATE, 0, n, struct.pack(">I", 0x7FFFFFFF))
             for n in streams()
         ),
-        "a body that is too long": (
-            opening(n, ("content-length", "1"), method="POST", flags=END_HEADERS)
-            + frame(DATA, END_STREAM, n, b"long")
-            for n in streams()
-        ),
     }
     for number, (kind, pieces) in enumerate(kinds.items(), 1):
         assert flood(client(proxy.port), pieces) == ENHANCE_YOUR_CALM, kind
         assert floods(proxy) == number
     assert len(origin.whole) == whole
     assert len(origin.requests) < seen + 1000
+
+
+@pytest.mark.parametrize("length", [1, 9], ids=["too long", "too short"])
+def test_bodies_of_another_length_than_they_say(guarded, client, length):
+    """One at a time, so that it is for their bodies alone that they are reset."""
+    proxy, origin = guarded
+    whole = len(origin.whole)
+    edge = client(proxy.port)
+    edge.sync()
+    with contextlib.suppress(EOFError, OSError):
+        for _ in range(1000):
+            stream = edge.begin(request("/", "POST", ("content-length", str(length))), end=False)
+            edge.data(stream, b"long", end=True)
+            edge.sync()
+    assert edge.to_the_end() == ENHANCE_YOUR_CALM
+    resets = [message.reset for message in edge.streams.values()]
+    assert resets[:100] == [PROTOCOL_ERROR] * 100
+    assert len(resets) < 110
+    assert floods(proxy) == 1
+    assert len(origin.whole) == whole
 
 
 @pytest.mark.parametrize("part", [b"", block([("x", "y")])], ids=["empty", "fields"])
@@ -199,13 +216,35 @@ def test_header_blocks_that_unpack_to_more(guarded, client, name, value, times):
 
 
 def test_a_window_that_is_dripped(before, client):
-    """A stream that takes a byte now and then is not served for ever."""
+    """A stream that takes nothing, or a byte now and then, is not served for ever."""
     proxy, _ = before(limits={"stream_idle_timeout": "1s"})
     edge = client(proxy.port, settings={INITIAL_WINDOW_SIZE: 0}, credit=False)
-    stream = edge.begin()
-    edge.until(lambda: edge.streams[stream].over)
-    assert edge.streams[stream].reset is not None
-    assert proxy.metric("limit_hits_total", reason="stream_idle_timeout") == 1
+    closed, dripped = edge.begin(), edge.begin(request("/" + "x" * 1000))
+    messages = [edge.streams[closed], edge.streams[dripped]]
+    while not messages[1].over:
+        size = len(messages[1].body)
+        edge.window(dripped, 1)
+        edge.until(lambda size=size: messages[1].over or len(messages[1].body) > size)
+        time.sleep(0.05)  # the drip
+    edge.until(lambda: messages[0].over)
+    assert all(message.reset is not None for message in messages)
+    assert 0 < len(messages[1].body) < 64
+    assert proxy.metric("limit_hits_total", reason="stream_idle_timeout") == 2
+
+
+def test_a_window_that_is_slow_but_steady(before, client):
+    """Over many times the idle limit."""
+    proxy, _ = before(limits={"stream_idle_timeout": "1s"})
+    edge = client(proxy.port, settings={INITIAL_WINDOW_SIZE: 0}, credit=False)
+    stream = edge.begin(request("/" + "x" * 2999))
+    message = edge.streams[stream]
+    while not message.over:
+        size = len(message.body)
+        edge.window(stream, 50)
+        edge.until(lambda size=size: message.over or len(message.body) > size)
+        time.sleep(0.05)  # a slow client's pace
+    assert message.ended
+    assert len(message.body) == 3000
 
 
 def test_ordinary_traffic_is_no_flood(before, client):

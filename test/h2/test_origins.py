@@ -66,6 +66,43 @@ def test_bodies_both_ways(before_http2, client):
     assert bytes(edge.post(small).body) == small
 
 
+def test_windows_grow_while_the_client_takes_what_comes(before_http2, client):
+    """So that a path of hundreds of milliseconds is filled; both ways."""
+    rooms = []
+
+    def send(end, stream, _):
+        end.headers(stream, [(":status", "200")], end=False)
+        left = 16 * MIB
+        while left:
+            end.until(lambda: end.room(stream) > 0)
+            rooms.append(size := min(end.room(stream), left))
+            end.data(stream, bytes(size), end=size == left)
+            left -= size
+            end.sync()
+
+    proxy, _ = before_http2(each(send))
+    assert len(proxy.get("/").body) == 16 * MIB
+    assert rooms[0] <= 256 * 1024
+    assert max(rooms) >= MIB
+
+    proxy, _ = before_http2(
+        each(lambda end, stream, message: end.respond(stream, str(len(message.body)).encode()))
+    )
+    edge = client(proxy.port)
+    edge.sync()
+    stream = edge.begin(request("/", "POST"), end=False)
+    rooms.clear()
+    for _ in range(100):
+        edge.until(lambda: edge.room(stream) > 0)
+        rooms.append(edge.room(stream))
+        edge.data(stream, bytes(rooms[-1]))
+        edge.sync()
+    edge.data(stream, b"", end=True)
+    assert edge.answer(stream).body == str(sum(rooms)).encode()
+    assert rooms[0] == 64 * 1024
+    assert max(rooms) >= 256 * 1024
+
+
 def test_what_the_origin_is_told(before_http2):
     seen = []
 
