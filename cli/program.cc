@@ -50,6 +50,7 @@ class Program::Parts {
         signals_(io_, SIGHUP, SIGTERM, SIGINT),
         drain_timer_(io_) {
     signals_.add(SIGUSR1);
+    signals_.add(SIGUSR2);  // whose default would end the process with its connections
     shard_.gauge(telemetry::Family::build_info, {version()}).set(1);
   }
 
@@ -162,6 +163,8 @@ class Program::Parts {
         return reload();
       case SIGUSR1:
         return reopen_log();
+      case SIGUSR2:
+        return log::warn("SIGUSR2 is ignored: an upgrade without downtime is not supported yet");
       case SIGTERM:
         if (!draining_) return drain();
         [[fallthrough]];

@@ -107,3 +107,14 @@ def test_sigusr1_opens_the_log_again(fairlead, origin, tmp_path):
     proxy.get("/after")
     eventually(lambda: [entry["path"] for entry in proxy.access_log()] == ["/after"])
     assert [entry["path"] for entry in proxy.access_log(moved)] == ["/before"]
+
+
+def test_sigusr2_only_warns(waiting):
+    """What will be an upgrade in place must not be an end without a drain until then."""
+    proxy, gate, client = waiting({"delay": "0s", "timeout": "20s"})
+    proxy.send_signal(signal.SIGUSR2)
+    eventually(lambda: "SIGUSR2" in proxy.output() and "not supported yet" in proxy.output())
+    gate.open.set()
+    assert client.response().text == "late but whole"
+    assert proxy.get().status == 200
+    assert proxy.running()
