@@ -108,11 +108,12 @@ class Program::Parts {
     sources.regex_copy = workers_;
     add_api(admin_router_, sources);
     add_probes(metrics_router_, sources);
-    auto admin = control::admin::Server::listen(io_, admin_router_, {started_with_.admin, true, {}});
+    auto admin = control::admin::Server::listen(io_, admin_router_, {started_with_.admin, true, {}, &shard_});
     if (!admin.ok()) return admin.status();
     admin_ = *std::move(admin);
     if (!started_with_.metrics) return absl::OkStatus();
-    auto metrics = control::admin::Server::listen(io_, metrics_router_, {*started_with_.metrics, false, {}});
+    auto metrics =
+        control::admin::Server::listen(io_, metrics_router_, {*started_with_.metrics, false, {}, &shard_});
     if (!metrics.ok()) return metrics.status();
     metrics_ = *std::move(metrics);
     return absl::OkStatus();

@@ -232,14 +232,16 @@ void Controller::report(const Work& work, const ChangeResult& result) {
                 {{"generation", result.generation}, {"source", source}});
       return;
     case ChangeResult::Kind::judged:
-    case ChangeResult::Kind::stale:
       return;
+    case ChangeResult::Kind::stale:
+      return metrics_.stale();
     case ChangeResult::Kind::invalid:
     case ChangeResult::Kind::failed:
       break;
   }
   if (work.change.dry_run) return;
-  if (!work.rebuild) metrics_.rejected();
+  const bool bad = result.kind == ChangeResult::Kind::invalid;
+  if (!work.rebuild) metrics_.rejected(bad ? "bad_config" : "unusable_config");
   log::error("configuration rejected, the one in force stays",
              {{"source", source}, {"generation", result.generation}, {"errors", result.errors.size()}});
   for (const auto& error : result.errors) log::error(config::format(work.change.name, error));

@@ -68,6 +68,9 @@ class ControllerTest : public testing::Test {
   }
 
   double metric(telemetry::Family family) { return shard.gauge(family).value(); }
+  uint64_t rejected(const char* reason) {
+    return shard.counter(telemetry::Family::rejected_total, {reason}).value();
+  }
 
   boost::asio::io_context io;
   TinyDnsServer dns{io};
@@ -104,6 +107,7 @@ TEST_F(ControllerTest, ARejectedOneChangesNothingAndSaysWhy) {
   EXPECT_EQ(result.generation, 1u);
   ASSERT_FALSE(result.errors.empty());
   EXPECT_EQ(published.size(), 1u);
+  EXPECT_EQ(rejected("bad_config"), 1u);
   EXPECT_EQ(metric(telemetry::Family::config_last_reload_successful), 0);
   EXPECT_EQ(metric(telemetry::Family::config_generation), 1);
   EXPECT_EQ(apply({config_text(), "body", "api"}).generation, 2u);
@@ -116,6 +120,8 @@ TEST_F(ControllerTest, OneThatCanNotBePublishedChangesNothing) {
   ChangeResult result = apply({config_text("blog"), "body", "api"});
   EXPECT_EQ(result.kind, Kind::failed);
   EXPECT_THAT(result.message, HasSubstr("address in use"));
+  EXPECT_EQ(rejected("unusable_config"), 1u);
+  EXPECT_EQ(rejected("bad_config"), 0u);
   EXPECT_EQ(controller->generation(), 1u);
   EXPECT_EQ(controller->current()->services[0]->config.name, "shop");
 }
@@ -152,6 +158,7 @@ TEST_F(ControllerTest, AnExpectedGenerationIsComparedWhenItsTurnComes) {
   }
   ASSERT_TRUE(run_until([&] { return kinds.size() == 3; }));
   EXPECT_EQ(kinds, (std::vector<Kind>{Kind::applied, Kind::stale, Kind::applied}));
+  EXPECT_EQ(rejected("stale_generation"), 1u);
 }
 
 TEST_F(ControllerTest, ADryRunOnlyJudges) {
@@ -161,6 +168,7 @@ TEST_F(ControllerTest, ADryRunOnlyJudges) {
   EXPECT_EQ(published.size(), 1u);
   EXPECT_EQ(controller->generation(), 1u);
   EXPECT_EQ(metric(telemetry::Family::config_last_reload_successful), 1);
+  EXPECT_EQ(rejected("bad_config"), 0u) << "whoever asks for a judgement gets it, and nothing was at stake";
 }
 
 TEST_F(ControllerTest, NamesAreResolvedBeforeTheConfigurationIsInForce) {

@@ -5,6 +5,7 @@
 #include "absl/strings/ascii.h"
 #include "control/admin/host_check.h"
 #include "control/admin/problem.h"
+#include "telemetry/metrics.h"
 
 namespace fairlead::control::admin {
 namespace {
@@ -74,6 +75,7 @@ void Connection::head_read(Error error) {
   if (context_->options.check_host &&
       !host_allowed(to_std(head[http::field::host]), context_->options.address.host)) {
     return refuse(
+        "admin_host",
         problem(403, "Host is neither a loopback address, nor localhost, nor the configured address."));
   }
   if (beast::iequals(head[http::field::expect], "100-continue") && !parser_->is_done())
@@ -100,16 +102,18 @@ void Connection::read_body() {
 
 void Connection::read_failed(Error error) {
   bool idle = !parser_->got_some() && buffer_.size() == 0;
-  if (timed_out_ && !idle) return refuse(problem(408, "The request did not arrive in time."));
-  if (error == http::error::body_limit) return refuse(problem(413, "The body is too long."));
+  if (timed_out_ && !idle)
+    return refuse("admin_timeout", problem(408, "The request did not arrive in time."));
+  if (error == http::error::body_limit)
+    return refuse("admin_too_large", problem(413, "The body is too long."));
   if (error == http::error::header_limit || error == http::error::buffer_overflow) {
-    return refuse(problem(431, "The request head is too long."));
+    return refuse("admin_too_large", problem(431, "The request head is too long."));
   }
   // Beast's own errors are about syntax; all others, and an end between or inside requests, are the
   // connection's.
   bool syntax = error.category() == make_error_code(http::error::bad_method).category() &&
                 error != http::error::end_of_stream && error != http::error::partial_message;
-  if (syntax) return refuse(problem(400, "Malformed request: " + error.message() + "."));
+  if (syntax) return refuse("admin_malformed", problem(400, "Malformed request: " + error.message() + "."));
   close();
 }
 
@@ -123,14 +127,16 @@ void Connection::handle() {
     request.headers[absl::AsciiStrToLower(to_std(field.name_string()))] = to_std(field.value());
   }
   if (!parse_target(to_std(message.target()), request))
-    return refuse(problem(400, "Malformed request target."));
+    return refuse("admin_malformed", problem(400, "Malformed request target."));
   request.body = std::move(message.body());
   context_->router.dispatch(
       request, [self = shared_from_this()](Response response) { self->write(std::move(response)); });
 }
 
-/// Answers a request that was not read to its end, or not understood.
-void Connection::refuse(Response response) {
+/// Answers a request that was not read to its end, or not understood, and counts it by `reason`.
+void Connection::refuse(std::string_view reason, Response response) {
+  if (telemetry::Shard* shard = context_->options.shard; shard != nullptr)
+    shard->counter(telemetry::Family::rejected_total, {reason}).add();
   keep_alive_ = false;
   head_only_ = false;
   linger_ = true;

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string_view>
 
 #include "control/admin/router.h"
 #include "control/admin/server.h"
@@ -48,7 +49,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void read_body();
   void read_failed(Error error);
   void handle();
-  void refuse(Response response);
+  void refuse(std::string_view reason, Response response);
   void write(Response response);
   void written(Error error);
   void linger();

@@ -14,6 +14,9 @@
 namespace boost::asio {
 class io_context;
 }
+namespace fairlead::telemetry {
+class Shard;
+}
 
 namespace fairlead::control::admin {
 
@@ -35,6 +38,7 @@ class Server {
     config::HostPort address;
     bool check_host = true;  // see host_allowed
     ServerLimits limits;
+    telemetry::Shard* shard = nullptr;  // the control thread's: counts what is refused unseen by any handler
   };
   /// Listens at once. `router` outlives the server.
   static absl::StatusOr<std::unique_ptr<Server>> listen(boost::asio::io_context& io, const Router& router,

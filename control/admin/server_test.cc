@@ -11,6 +11,8 @@
 #include <future>
 #include <thread>
 
+#include "telemetry/metrics.h"
+
 namespace fairlead::control::admin {
 namespace {
 
@@ -74,7 +76,7 @@ class AdminServerTest : public testing::Test {
   }
 
   void start(bool check_host = true) {
-    auto opened = Server::listen(io, router, {{"127.0.0.1", 0}, check_host, limits});
+    auto opened = Server::listen(io, router, {{"127.0.0.1", 0}, check_host, limits, &shard});
     ASSERT_TRUE(opened.ok()) << opened.status();
     server = *std::move(opened);
     port = server->port();
@@ -98,6 +100,14 @@ class AdminServerTest : public testing::Test {
     }
   }
 
+  /// Refused for `reason` so far, as GET /metrics tells it.
+  bool rejected(const std::string& reason, int count) const {
+    const std::string line = "rejected_total{reason=\"" + reason + "\"} " + std::to_string(count) + "\n";
+    return registry.expose().find(line) != std::string::npos;
+  }
+
+  telemetry::Registry registry;
+  telemetry::Shard& shard = registry.new_shard();
   Router router;
   ServerLimits limits;
   asio::io_context io;
@@ -150,6 +160,7 @@ TEST_F(AdminServerTest, ReadsBodiesUpToTheLimit) {
   EXPECT_THAT(put(4097), StartsWith("HTTP/1.1 413"));
   EXPECT_THAT(put(1 << 20), StartsWith("HTTP/1.1 413"))
       << "the answer arrives although the body was not read";
+  EXPECT_TRUE(rejected("admin_too_large", 2));
 }
 
 TEST_F(AdminServerTest, ChunkedBodiesAreLimitedAsWell) {
@@ -176,12 +187,15 @@ TEST_F(AdminServerTest, RefusesLongHeadsAndGarbage) {
   EXPECT_THAT(exchange(get("/ok", "X: " + std::string(2000, 'x') + "\r\n")), StartsWith("HTTP/1.1 431"));
   EXPECT_THAT(exchange("nonsense\r\n\r\n"), StartsWith("HTTP/1.1 400"));
   EXPECT_THAT(exchange(get("/%zz")), StartsWith("HTTP/1.1 400"));
+  EXPECT_TRUE(rejected("admin_too_large", 1));
+  EXPECT_TRUE(rejected("admin_malformed", 2));
 }
 
 TEST_F(AdminServerTest, RefusesStrangeHosts) {
   start();
   EXPECT_THAT(exchange("GET /ok HTTP/1.1\r\nHost: evil.example\r\n\r\n"), StartsWith("HTTP/1.1 403"));
   EXPECT_THAT(exchange("GET /ok HTTP/1.1\r\n\r\n"), StartsWith("HTTP/1.1 403"));
+  EXPECT_TRUE(rejected("admin_host", 2));
 }
 
 TEST_F(AdminServerTest, HostsAreNotCheckedWhereItIsSwitchedOff) {
@@ -196,6 +210,7 @@ TEST_F(AdminServerTest, SlowHeadsAndBodiesAre408) {
   EXPECT_THAT(exchange("GET /ok HTTP/1.1\r\nHo"), StartsWith("HTTP/1.1 408"));
   EXPECT_THAT(exchange(std::string("PUT /echo HTTP/1.1\r\n") + kHost + "Content-Length: 5\r\n\r\nab"),
               StartsWith("HTTP/1.1 408"));
+  EXPECT_TRUE(rejected("admin_timeout", 2));
 }
 
 TEST_F(AdminServerTest, IdleConnectionsCloseWithoutAWord) {

@@ -24,6 +24,7 @@ def test_a_foreign_host_is_forbidden(proxy, host, path):
     body = b'{"apiVersion": "fairlead/v1"}'
     assert proxy.admin("PUT", "/v1/config", body, {"Host": host}).status == 403
     assert proxy.generation() == 1
+    assert proxy.metric("rejected_total", reason="admin_host") == 2
 
 
 def test_a_stale_if_match_is_refused(proxy):
@@ -31,6 +32,23 @@ def test_a_stale_if_match_is_refused(proxy):
     assert proxy.put(proxy.config, {"If-Match": f'"{current}"'}).status == 200
     assert proxy.put(proxy.config, {"If-Match": f'"{current}"'}).status == 412
     assert proxy.generation() == current + 1
+    assert proxy.metric("rejected_total", reason="stale_generation") == 1
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "reason"),
+    [
+        (f"GET /v1/status HTTP/1.1\r\nHost: 127.0.0.1\r\nX: {'x' * 20_000}\r\n\r\n", 431, "admin_too_large"),
+        ("GET /v1/%zz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", 400, "admin_malformed"),
+        ("GET /v1/status HTTP/1.1\r\nHo", 408, "admin_timeout"),
+    ],
+)
+def test_what_never_reaches_a_resource_is_counted(proxy, sent, status, reason):
+    with Raw(proxy.admin_port, timeout=60) as client:
+        client.send(sent)
+        assert client.response().status == status
+    assert proxy.metric("rejected_total", reason=reason) == 1
+    assert proxy.metric("rejected_total") == 1
 
 
 def request_times(proxy, count):

@@ -50,6 +50,7 @@ def test_a_bad_document_changes_nothing(proxy, name):
     answer = proxy.put(documents(proxy.complete(proxy.config))[name])
     assert 400 <= answer.status < 500, answer.text
     assert proxy.metric("config_last_reload_successful") == 0
+    assert proxy.metric("rejected_total", reason="bad_config") == 1
     assert_unchanged(proxy, generation)
 
 
@@ -62,6 +63,7 @@ def test_a_huge_document_is_refused_before_it_is_kept(proxy):
         answer = client.response()
     assert answer.status == 413
     assert proxy.resident() < before + 16 * 1024 * 1024
+    assert proxy.metric("rejected_total", reason="admin_too_large") == 1
     assert_unchanged(proxy, generation)
 
 
