@@ -90,6 +90,7 @@ class Program::Parts {
     options.shard = &shard_;
     options.folder = std::filesystem::path(file_).parent_path().string();
     options.applied = [this](const config::Config& config) { applied(config); };
+    options.started_with = started_with_;
     auto controller = control::Controller::create(io_, std::move(options));
     if (!controller.ok()) return controller.status();
     controller_ = *std::move(controller);
@@ -144,10 +145,8 @@ class Program::Parts {
     if (auto status = access_log_->set_path(log_path(config)); !status.ok()) {
       log::error("the access log stays as it is", {{"reason", std::string(status.message())}});
     }
-    if (config.admin != started_with_.admin || config.metrics != started_with_.metrics ||
-        config.workers != started_with_.workers) {
-      log::warn("changes of admin, metrics and workers take effect at the next start");
-    }
+    for (const std::string& key : controller_->needs_restart())
+      log::warn("changed, which takes effect at the next start", {{"key", key}});
   }
 
   void await_signal() {

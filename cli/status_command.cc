@@ -18,6 +18,14 @@ struct StatusOptions {
   Output output = Output::text;
 };
 
+/// What stands in the configuration and is not in force.
+std::string waiting(const json::value& status) {
+  std::string keys;
+  for (const json::value& key : list(status, "needs_restart"))
+    keys += (keys.empty() ? "" : ", ") + std::string(key.as_string());
+  return keys.empty() ? "" : "takes effect at the next start: " + keys + "\n";
+}
+
 std::string describe(const json::value& status) {
   std::vector<std::vector<std::string>> rows = {{"SERVICE", "POLICY", "REGION", "STATE", "TARGET", "SHARE",
                                                  "LATENCY", "FAILURES", "ENDPOINTS", "REASON"}};
@@ -30,7 +38,7 @@ std::string describe(const json::value& status) {
     }
   }
   return "generation " + text(status, "generation") + " from " + text(status, "source") + "\n" +
-         text_table(rows);
+         waiting(status) + text_table(rows);
 }
 
 }  // namespace

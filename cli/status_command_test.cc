@@ -7,7 +7,8 @@
 namespace fairlead::cli {
 namespace {
 
-constexpr const char* kStatus = R"({"generation": 7, "source": "file", "services": [
+constexpr const char* kStatus =
+    R"({"generation": 7, "source": "file", "needs_restart": ["admin", "workers"], "services": [
   {"name": "shop", "policy": "latency", "regions": [
     {"name": "near", "state": "healthy", "target_share": 1, "share": 0.95, "latency_ms": 5, "failure_rate": 0,
      "endpoints": [{}, {}], "reason": "cheapest with room"},
@@ -33,6 +34,7 @@ TEST_F(StatusCommandTest, ShowsALineForEachRegionOfEachService) {
   EXPECT_EQ(
       ran.out,
       "generation 7 from file\n"
+      "takes effect at the next start: admin, workers\n"
       "SERVICE  POLICY   REGION  STATE    TARGET  SHARE  LATENCY  FAILURES  ENDPOINTS  REASON\n"
       "shop     latency  near    healthy  100.0%  95.0%  5.0 ms   0.0%      2          cheapest with room\n"
       "shop     latency  far     ejected  0.0%    0.0%   -        100.0%    0          refused by all\n");

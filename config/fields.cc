@@ -81,10 +81,13 @@ Block top_level() {
                   .choices = {"fairlead/v1"},
                   .required = true,
                   .description = "The format of the file."})
-      .add_block({.key = "admin", .description = "The admin API's own listener."},
-                 address_fields("admin", "Loopback only; port 0 lets the kernel choose."), &Config::admin)
       .add_block(
-          {.key = "metrics", .description = "A listener that serves /livez, /readyz and /metrics alone."},
+          {.key = "admin", .description = "The admin API's own listener. Takes effect at the next start."},
+          address_fields("admin", "Loopback only; port 0 lets the kernel choose."), &Config::admin)
+      .add_block(
+          {.key = "metrics",
+           .description =
+               "A listener that serves /livez, /readyz and /metrics alone. Takes effect at the next start."},
           address_fields("metrics", "Any address of this host."), &Config::metrics)
       .add_later("state_dir", "Directory in which configuration, history and drains survive a restart.")
       .add_later("fleet", "How many instances share each service's capacity.")

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "config/locate.h"
+#include "control/needs_restart.h"
 #include "telemetry/log.h"
 
 namespace fairlead::control {
@@ -219,9 +220,20 @@ void Controller::finish(const std::shared_ptr<Work>& work, ChangeResult::Kind ki
   queue_.pop_front();
   busy_ = false;
   ChangeResult result{kind, generation(), std::move(work->errors), std::move(message)};
+  if (kind == ChangeResult::Kind::applied || kind == ChangeResult::Kind::judged)
+    result.needs_restart = needs_restart(*work->config);
   report(*work, result);
   if (work->done != nullptr) work->done(result);
   begin_next();
+}
+
+std::vector<std::string> Controller::needs_restart() const {
+  return current_ == nullptr ? std::vector<std::string>() : needs_restart(*current_->config);
+}
+
+std::vector<std::string> Controller::needs_restart(const config::Config& config) const {
+  if (!options_.started_with) return {};
+  return control::needs_restart(*options_.started_with, config);
 }
 
 void Controller::report(const Work& work, const ChangeResult& result) {

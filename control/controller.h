@@ -41,6 +41,7 @@ struct ChangeResult {
   uint64_t generation = 0;                   // in force afterwards
   std::vector<config::Diagnostic> errors{};  // when invalid
   std::string message{};
+  std::vector<std::string> needs_restart{};  // when applied or judged: keys that change nothing before that
 };
 
 /// Turns configurations into snapshots in force, one at a time and in order: parse (builder thread), resolve
@@ -65,7 +66,8 @@ class Controller {
     std::string folder{};               // where relative paths of TLS begin; empty: the working directory
     config::Environment environment = config::process_environment;
     std::function<void(const config::Config&)> applied = [](const config::Config&) {
-    };  // after each new generation
+    };                                             // after each new generation
+    std::optional<config::Config> started_with{};  // what the process was built by; nothing: nobody asks
   };
   static absl::StatusOr<std::unique_ptr<Controller>> create(boost::asio::io_context& io, Options options);
   ~Controller();
@@ -77,6 +79,8 @@ class Controller {
   /// The snapshot in force; null before the first.
   const std::shared_ptr<const routing::Snapshot>& current() const { return current_; }
   uint64_t generation() const { return current_ == nullptr ? 0 : current_->generation; }
+  /// Top-level keys whose values stand in the configuration in force and take effect at the next start.
+  std::vector<std::string> needs_restart() const;
 
  private:
   struct Work;  // one queued change, or a rebuild
@@ -97,6 +101,7 @@ class Controller {
   void published(const std::shared_ptr<Work>& work, const Built& built);
   void finish(const std::shared_ptr<Work>& work, ChangeResult::Kind kind, std::string message = "");
   void report(const Work& work, const ChangeResult& result);
+  std::vector<std::string> needs_restart(const config::Config& config) const;
   enum class Cause { addresses, files };
   void rebuild(Cause cause);
   void watch_staleness();

@@ -39,6 +39,7 @@ class ApiTest : public testing::Test {
     options.applied = [this](const config::Config&) {
       readiness.configured(std::chrono::steady_clock::now());
     };
+    options.started_with.emplace();
     controller = *Controller::create(io, std::move(options));
     Sources sources;
     sources.controller = controller.get();
@@ -156,6 +157,19 @@ TEST_F(ApiTest, PutAnswersWithTheNewGeneration) {
   EXPECT_EQ(response.status, 200);
   EXPECT_EQ(json::parse(response.body).at("generation"), 1);
   EXPECT_EQ(response.headers[0], (std::pair<std::string, std::string>("ETag", "\"1\"")));
+}
+
+TEST_F(ApiTest, WhatNeedsARestartIsToldAndStaysInStatus) {
+  EXPECT_EQ(json::parse(put(kConfig).body).at("warnings"), json::array());
+  const std::string more = std::string(kConfig) + "workers: 3\nmetrics: {address: \"127.0.0.1:0\"}\n";
+  const json::array warnings = {"The change of metrics takes effect at the next start.",
+                                "The change of workers takes effect at the next start."};
+  EXPECT_EQ(json::parse(put(more, {}, "/v1/config?dry_run=true").body).at("warnings"), warnings);
+  EXPECT_EQ(json::parse(get("/v1/status").body).at("needs_restart"), json::array()) << "only judged";
+  EXPECT_EQ(json::parse(put(more).body).at("warnings"), warnings);
+  EXPECT_EQ(json::parse(get("/v1/status").body).at("needs_restart"), (json::array{"metrics", "workers"}));
+  configure();
+  EXPECT_EQ(json::parse(get("/v1/status").body).at("needs_restart"), json::array());
 }
 
 TEST_F(ApiTest, PutWithIfMatch) {

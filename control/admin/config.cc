@@ -35,6 +35,14 @@ bool parse_if_match(std::string_view text, std::optional<uint64_t>& expected) {
   return true;
 }
 
+/// What was accepted and yet does not do what it says, as sentences.
+json::array warnings(const ChangeResult& result) {
+  json::array out;
+  for (const auto& key : result.needs_restart)
+    out.emplace_back("The change of " + key + " takes effect at the next start.");
+  return out;
+}
+
 Response answer(const ChangeResult& result) {
   switch (result.kind) {
     case ChangeResult::Kind::stale:
@@ -47,7 +55,7 @@ Response answer(const ChangeResult& result) {
     case ChangeResult::Kind::judged:
       break;
   }
-  json::object body = {{"generation", result.generation}};
+  json::object body = {{"generation", result.generation}, {"warnings", warnings(result)}};
   if (result.kind == ChangeResult::Kind::judged) body["dry_run"] = true;
   return {200, "application/json", to_text(body), {{"ETag", etag(result.generation)}}};
 }

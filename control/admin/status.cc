@@ -84,15 +84,14 @@ Handler serve_status(const Sources& sources) {
     auto snapshot = sources.controller->current();
     if (snapshot == nullptr) return respond(problem(503, "No configuration is in force yet."));
     std::vector<proxy::ServiceReport> reports = sources.report();
-    json::array regions, services;
+    json::array regions, services, needs_restart;
+    for (auto& key : sources.controller->needs_restart()) needs_restart.emplace_back(key);
     for (const auto& name : snapshot->regions) regions.push_back(region_summary(name, reports));
     for (const auto& report : reports) services.push_back(to_json(report));
     std::string obstacle = sources.readiness->obstacle(std::chrono::steady_clock::now());
-    json::object body = {{"generation", snapshot->generation},
-                         {"source", snapshot->source},
-                         {"ready", obstacle.empty()},
-                         {"regions", std::move(regions)},
-                         {"services", std::move(services)}};
+    json::object body = {{"generation", snapshot->generation}, {"source", snapshot->source},
+                         {"ready", obstacle.empty()},          {"needs_restart", std::move(needs_restart)},
+                         {"regions", std::move(regions)},      {"services", std::move(services)}};
     respond({200, "application/json", to_text(body)});
   };
 }

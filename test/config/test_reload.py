@@ -75,6 +75,24 @@ def test_a_dry_run_changes_nothing(running):
     assert (proxy.generation(), proxy.get().text) == (generation, "first")
 
 
+def test_what_needs_a_restart_is_told(running):
+    proxy, second = running
+    changed = {**second, "workers": 1, "admin": {"address": "127.0.0.1:1"}}
+    for query in ("?dry_run=true", ""):
+        answer = proxy.put(changed, query=query)
+        assert answer.status == 200, answer.text
+        told = json.loads(answer.body)["warnings"]
+        assert [key for key in ("admin", "workers", "metrics") if any(key in text for text in told)] == [
+            "admin",
+            "workers",
+        ]
+    assert proxy.get().text == "second", "the rest is in force"
+    assert proxy.status()["needs_restart"] == ["admin", "workers"], "and the old address answers"
+    assert "key=workers" in proxy.output()
+    assert json.loads(proxy.put(second).body)["warnings"] == []
+    assert proxy.status()["needs_restart"] == []
+
+
 def test_a_refused_put_changes_nothing_and_says_why(running):
     proxy, second = running
     generation = proxy.generation()
