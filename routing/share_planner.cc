@@ -82,6 +82,7 @@ std::shared_ptr<const ShareTable> SharePlanner::plan(const Input& input) {
   if (!differs(*next, input.now)) return nullptr;
   next->version = ++version_;
   next->candidates_json = candidates_json(*next, regions_);
+  for (const PlannedRegion& region : regions_) next->region_names.push_back(region.name);
   configured_ = false;
   planned_ = input.now;
   table_ = next;

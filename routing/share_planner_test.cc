@@ -64,6 +64,7 @@ TEST_F(SharePlannerTest, LatencyPrefersTheNearest) {
   EXPECT_EQ(table.regions[0].reason, "cheapest with room");
   EXPECT_EQ(table.regions[1].reason, "costs more than near");
   EXPECT_THAT(table.candidates_json, HasSubstr("\"region\":\"near\""));
+  EXPECT_THAT(table.region_names, ElementsAre("near", "mid", "far"));
 }
 
 TEST_F(SharePlannerTest, LatencySpillsByCapacity) {
@@ -208,7 +209,8 @@ TEST_F(SharePlannerTest, AMovedCostIsPublishedOnceASecond) {
 TEST_F(SharePlannerTest, AConfigurationAlwaysMakesATable) {
   use(config::Policy::latency);
   plan({measured(20), measured(60), measured(120)});
-  const uint64_t version = planner_->table()->version;
+  const std::shared_ptr<const ShareTable> before = planner_->table();
+  const uint64_t version = before->version;
   config::Service service;
   service.policy = config::Policy::weighted;
   planner_->configure(service, {{.name = "far"}, {.name = "near"}});
@@ -216,6 +218,8 @@ TEST_F(SharePlannerTest, AConfigurationAlwaysMakesATable) {
   EXPECT_EQ(table.version, version + 1);
   EXPECT_THAT(shares(table), ElementsAre(0.5, 0.5));
   EXPECT_THAT(table.preference, ElementsAre(1, 0));
+  EXPECT_THAT(table.region_names, ElementsAre("far", "near"));
+  EXPECT_THAT(before->region_names, ElementsAre("near", "mid", "far"));
 }
 
 TEST_F(SharePlannerTest, IsDeterministicAndNeverStrandsTrafficWhileARegionIsUsable) {

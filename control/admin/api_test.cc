@@ -59,6 +59,7 @@ class ApiTest : public testing::Test {
         {.region = 1, .state = health::State::probing, .share = 0.3, .reason = "proving itself"}};
     plan->preference = {0, 1};
     plan->candidates_json = R"([{"region":"east"},{"region":"west"}])";
+    plan->region_names = {"east", "west"};
     table = plan;
   }
 
@@ -213,6 +214,16 @@ TEST_F(ApiTest, ExplainRepeatsADecision) {
   EXPECT_EQ(answer["candidates"].as_array().size(), 2u);
   EXPECT_EQ(answer["preference"], (json::array{"east", "west"}));
   EXPECT_EQ(explain("host=shop.example.com&path=/api/x&pick=0.71&table=5")["region"], "west");
+}
+
+TEST_F(ApiTest, ExplainNamesTheRegionsOfThatTime) {
+  std::string later = kConfig;
+  const std::string regions = "[{name: east}, {name: west}]";
+  later.replace(later.find(regions), regions.size(), "[{name: north}, {name: west}, {name: east}]");
+  ASSERT_EQ(put(later).status, 200);
+  auto answer = explain("host=shop.example.com&path=/api/x&pick=0.69&table=5");
+  EXPECT_EQ(answer["region"], "east");
+  EXPECT_EQ(answer["preference"], (json::array{"east", "west"}));
 }
 
 TEST_F(ApiTest, ExplainKnowsThatProbingIsForIdempotentRequests) {

@@ -106,10 +106,11 @@ uint32_t likeliest(const routing::ShareTable& table) {
   return most == table.regions.end() || most->share <= 0 ? routing::RegionChoice::kNone : most->region;
 }
 
-void add_decision(json::object& body, const routing::Service& service, const routing::ShareTable& table,
-                  const Question& question, bool idempotent) {
+void add_decision(json::object& body, const routing::ShareTable& table, const Question& question,
+                  bool idempotent) {
+  const auto& names = table.region_names;  // an older table's regions need not be those of today
   auto name = [&](uint32_t region) {
-    return region < service.regions.size() ? json::value(service.regions[region].name) : json::value(nullptr);
+    return region < names.size() ? json::value(names[region]) : json::value(nullptr);
   };
   uint32_t region =
       question.pick ? routing::select_region(table, *question.pick, idempotent).region : likeliest(table);
@@ -153,7 +154,7 @@ Response explain(const Sources& sources, const Question& question) {
     body["service"] = service.config.name;
     body["policy"] = config::to_string(service.config.policy);
     body["timeout_ms"] = to_ms(route->timeout);
-    add_decision(body, service, *table, question, question.idempotent() || route->idempotent);
+    add_decision(body, *table, question, question.idempotent() || route->idempotent);
   }
   return {200, "application/json", to_text(body)};
 }

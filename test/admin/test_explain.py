@@ -129,6 +129,28 @@ def test_explain_says_why_others_were_passed_over(fairlead, region):
     assert all(one["reason"] for one in found["candidates"])
 
 
+def test_a_decision_from_before_a_change_of_regions(fairlead, origin, tmp_path):
+    """Regions are numbered by their place in the configuration; an old table is of the old one."""
+    places = {
+        name: {"endpoints": [origin().address], "priority": i} for i, name in enumerate(["near", "far"])
+    }
+    config = config_of(
+        places, policy="failover", workers=1, access_log={"path": str(tmp_path / "access.log")}
+    )
+    proxy = fairlead(config)
+    proxy.get("/x")
+    entry = eventually(proxy.access_log)[0]
+    assert entry["attempts"][0]["region"] == "near"
+    regions = [{"name": name} for name in ("new", "far", "near")]
+    assert proxy.put({**config, "regions": regions}).status == 200
+    found = explained(
+        proxy, path="/x", pick=repr(entry["decision"]["pick"]), table=entry["decision"]["table"]
+    )
+    assert found["region"] == "near"
+    assert found["preference"] == ["near", "far"]
+    assert found["candidates"] == entry["decision"]["candidates"]
+
+
 def test_the_command_prints_what_the_api_answers(fairlead, origin):
     proxy = fairlead(config_of({"only": origin().address}))
     query = {"host": "shop.example", "path": "/x", "method": "GET", "pick": "0.25"}
