@@ -198,6 +198,9 @@ TEST_F(ApiTest, DryRunsJudgeOnly) {
   EXPECT_EQ(json::parse(good.body).at("dry_run"), true);
   EXPECT_EQ(put("x: 1", {}, "/v1/config?dry_run=true").status, 400);
   EXPECT_EQ(put(kConfig, {}, "/v1/config?dry_run=maybe").status, 400);
+  Response misspelled = put(kConfig, {}, "/v1/config?dry-run=true");
+  EXPECT_EQ(misspelled.status, 400);
+  EXPECT_THAT(misspelled.body, HasSubstr("'dry-run'; did you mean dry_run?"));
   EXPECT_EQ(controller->generation(), 0u);
 }
 
@@ -254,9 +257,10 @@ TEST_F(ApiTest, ExplainTellsNearMisses) {
 TEST_F(ApiTest, ExplainRefusesNonsense) {
   configure();
   for (const char* query : {"pick=1", "pick=-0.1", "pick=x", "pick=nan", "table=x", "header=x", "path=/%25zz",
-                            "path=/%2e%2e/x", "host=a,b"}) {
+                            "path=/%2e%2e/x", "host=a,b", "hots=a"}) {
     EXPECT_EQ(get(std::string("/v1/explain?") + query).status, 400) << query;
   }
+  EXPECT_THAT(get("/v1/explain?hots=shop.example.com").body, HasSubstr("'hots'; did you mean host?"));
   EXPECT_EQ(get("/v1/explain?host=shop.example.com&path=/api/&table=4").status, 404) << "not remembered";
 }
 

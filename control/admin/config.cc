@@ -6,6 +6,7 @@
 #include "config/effective.h"
 #include "control/admin/api.h"
 #include "control/admin/json_output.h"
+#include "control/admin/parameters.h"
 #include "control/admin/problem.h"
 
 namespace fairlead::control::admin {
@@ -14,6 +15,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr const char* kBodyName = "request body";
+constexpr std::string_view kChangeParameters[] = {"dry_run"};
 
 std::string etag(uint64_t generation) { return '"' + std::to_string(generation) + '"'; }
 
@@ -78,6 +80,8 @@ Handler serve_config(const Sources& sources) {
 
 Handler accept_config(const Sources& sources) {
   return [controller = sources.controller](const Request& request, Respond respond) {
+    if (std::string error = unknown_parameter(request, kChangeParameters); !error.empty())
+      return respond(problem(400, error));
     Change change{request.body, kBodyName, "api"};
     const std::string* if_match = request.header("if-match");
     if (if_match != nullptr && !parse_if_match(*if_match, change.expected)) {

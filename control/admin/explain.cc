@@ -9,6 +9,7 @@
 #include "absl/strings/ascii.h"
 #include "control/admin/api.h"
 #include "control/admin/json_output.h"
+#include "control/admin/parameters.h"
 #include "control/admin/problem.h"
 #include "proxy/http/path.h"
 #include "routing/route_explanation.h"
@@ -19,6 +20,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr size_t kMaxNearMisses = 10;
+constexpr std::string_view kParameters[] = {"host", "path", "method", "query", "header", "pick", "table"};
 
 /// The request to explain, as the data plane would see it.
 struct Question {
@@ -163,6 +165,8 @@ Response explain(const Sources& sources, const Question& question) {
 
 Handler serve_explanation(const Sources& sources) {
   return [sources](const Request& request, const Respond& respond) {
+    if (std::string error = unknown_parameter(request, kParameters); !error.empty())
+      return respond(problem(400, error));
     Question question;
     std::string error = parse(request, question);
     respond(error.empty() ? explain(sources, question) : problem(400, error + "."));

@@ -125,6 +125,22 @@ def test_a_refused_configuration_is_a_problem_with_its_errors(proxy):
 
 
 @pytest.mark.parametrize(
+    ("method", "path", "named"),
+    [
+        ("PUT", "/v1/config?dry-run=true", ("dry-run", "dry_run")),
+        ("GET", "/v1/explain?hots=a", ("hots", "host")),
+        ("GET", "/v1/explain?colour=red", ("colour", "path")),
+    ],
+)
+def test_an_unknown_parameter_is_refused_by_name(proxy, method, path, named):
+    body = json.dumps(proxy.config).encode() if method == "PUT" else None
+    details = problem(proxy.admin(method, path, body))
+    assert details["status"] == 400
+    assert all(name in details["detail"] for name in named)
+    assert proxy.generation() == 1
+
+
+@pytest.mark.parametrize(
     "host",
     ["evil.example", "evil.example:9900", "127.0.0.1.evil.example", "localhost.evil.example", "10.0.0.1"],
 )
