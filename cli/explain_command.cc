@@ -16,7 +16,7 @@ namespace json = boost::json;
 struct ExplainOptions {
   AdminAddress admin;
   Output output = Output::text;
-  std::string host, path = "/", method = "GET", query, pick, table;
+  std::string host, path = "/", method = "GET", query, client, sni, pick, table;
   std::vector<std::string> headers;
 };
 
@@ -27,14 +27,40 @@ std::vector<std::pair<std::string, std::string>> parameters(const ExplainOptions
   };
   add("host", options.host);
   add("query", options.query);
+  add("client", options.client);
+  add("sni", options.sni);
   add("pick", options.pick);
   add("table", options.table);
   for (const auto& header : options.headers) add("header", header);
   return out;
 }
 
+/// What one listener makes of it, before any route is asked.
+std::string describe_listener(const json::value& listener) {
+  const std::string outcome = text(listener, "outcome");
+  std::string out = "listener " + text(listener, "listener") + ": ";
+  if (outcome == "forwarded")
+    return out + "hands the connection to " + text(listener, "service") + ", unopened\n";
+  if (outcome == "misdirected") return out + "answers 421: TLS asks for another name than the request\n";
+  if (outcome == "closed") return out + "closes such a connection\n";
+  if (outcome == "plain") return out + "speaks no TLS\n";
+  const std::string trusted = text(listener, "client_trusted");
+  if (trusted != "-") out += trusted == "true" ? "trusts the client, " : "does not trust the client, ";
+  return out + "route " + text(listener, "route") + "\n";
+}
+
+/// What becomes of what nobody takes.
+std::string describe_end(const json::value& answer) {
+  if (text(answer, "outcome") == "closed" || text(answer, "outcome") == "plain")
+    return "no service: such a connection is closed\n";
+  const std::string status = text(answer, "status");
+  return "no service: such a request is answered " + (status == "-" ? "404" : status) + "\n";
+}
+
 std::string describe_route(const json::value& answer) {
-  std::string out = "route    " + text(answer, "route") + "\n";
+  std::string out;
+  for (const json::value& listener : list(answer, "listeners")) out += describe_listener(listener);
+  out += "route    " + text(answer, "route") + "\n";
   for (const json::value& miss : list(answer, "near_misses")) {
     out += "         not " + text(miss, "route") + ": " + text(miss, "reason") + "\n";
   }
@@ -43,7 +69,7 @@ std::string describe_route(const json::value& answer) {
 
 std::string describe(const json::value& answer) {
   std::string out = describe_route(answer);
-  if (text(answer, "service") == "-") return out + "no service: such a request is answered 404\n";
+  if (text(answer, "service") == "-") return out + describe_end(answer);
   out += "service  " + text(answer, "service") + " (policy " + text(answer, "policy") + ", generation " +
          text(answer, "generation") + ", table " + text(answer, "table") + ")\n";
   bool picked = text(answer, "pick") != "-";
@@ -70,6 +96,9 @@ void add_explain(CLI::App& app, int& exit_code) {
   command->add_option("--method", options->method, "method")->capture_default_str();
   command->add_option("--query", options->query, "query, without '?'");
   command->add_option("--header", options->headers, "a header; may be repeated")->option_text("NAME:VALUE");
+  command->add_option("--client", options->client,
+                      "client's address: which listener believes its X-Forwarded-*");
+  command->add_option("--sni", options->sni, "name that TLS asks for: which listener takes the connection");
   command->add_option("--pick", options->pick, "`pick` of the request's line in the access log");
   command->add_option("--table", options->table, "`table` of the request's line in the access log");
   command->callback([options, &exit_code] {

@@ -71,6 +71,31 @@ TEST_F(ExplainCommandTest, WithoutARouteItSaysWhatIsAnswered) {
             "no service: such a request is answered 404\n");
 }
 
+TEST_F(ExplainCommandTest, TellsWhatEachListenerMakesOfIt) {
+  const Ran ran = explain(R"({"outcome": "misdirected", "status": 421, "route": null, "service": null,
+    "listeners": [{"listener": "edge", "outcome": "forwarded", "route": "edge", "service": "db"},
+                  {"listener": "strict", "outcome": "misdirected", "client_trusted": false},
+                  {"listener": "names", "outcome": "closed"},
+                  {"listener": "clear", "outcome": "plain"},
+                  {"listener": "tls", "outcome": "routed", "route": "api", "client_trusted": true},
+                  {"listener": "other", "outcome": "routed", "route": null, "client_trusted": false}]})");
+  EXPECT_EQ(ran.out,
+            "listener edge: hands the connection to db, unopened\n"
+            "listener strict: answers 421: TLS asks for another name than the request\n"
+            "listener names: closes such a connection\n"
+            "listener clear: speaks no TLS\n"
+            "listener tls: trusts the client, route api\n"
+            "listener other: does not trust the client, route -\n"
+            "route    -\n"
+            "no service: such a request is answered 421\n");
+}
+
+TEST_F(ExplainCommandTest, SaysWhenTheConnectionIsClosed) {
+  EXPECT_EQ(explain(R"({"outcome": "closed", "status": null, "route": null, "service": null})").out,
+            "route    -\n"
+            "no service: such a connection is closed\n");
+}
+
 TEST_F(ExplainCommandTest, AsJsonItIsTheAnswerItself) {
   EXPECT_EQ(explain(kDecided, {"-o", "json"}).out, kDecided);
 }
@@ -81,12 +106,15 @@ TEST_F(ExplainCommandTest, AsksForTheRootByDefault) {
 }
 
 TEST_F(ExplainCommandTest, AsksWithEverythingThatIsGiven) {
-  explain(kDecided, {"--host", "a.b", "--path", "/x y?z=1", "--method", "POST", "--query", "q=&r", "--header",
-                     "A: b", "--header", "C:d", "--pick", "0.5", "--table", "3"});
+  explain(kDecided, {"--host", "a.b",      "--path", "/x y?z=1", "--method", "POST",     "--query",
+                     "q=&r",   "--header", "A: b",   "--header", "C:d",      "--client", "10.0.0.7",
+                     "--sni",  "a.b",      "--pick", "0.5",      "--table",  "3"});
   EXPECT_EQ(asked_, (std::vector<std::pair<std::string, std::string>>{{"path", "/x y?z=1"},
                                                                       {"method", "POST"},
                                                                       {"host", "a.b"},
                                                                       {"query", "q=&r"},
+                                                                      {"client", "10.0.0.7"},
+                                                                      {"sni", "a.b"},
                                                                       {"pick", "0.5"},
                                                                       {"table", "3"},
                                                                       {"header", "A: b"},

@@ -254,10 +254,57 @@ TEST_F(ApiTest, ExplainTellsNearMisses) {
   EXPECT_EQ(explain("path=/debug/x&header=X-Debug:%201")["route"], "debug");
 }
 
+/// kConfig with another listener's trust, and a route for those who are vouched for.
+std::string with_certificates() {
+  std::string text = kConfig;
+  const std::string address = "address: \"127.0.0.1:0\"";
+  text.insert(text.find(address) + address.size(), ", client_address: {trusted_proxies: [10.0.0.0/8]}");
+  return text +
+         "  - {name: known, match: {path_prefix: /k, headers: [{name: x-forwarded-client-cert}]}, service: "
+         "shop}\n";
+}
+
+TEST_F(ApiTest, ExplainBelievesTrustedClientsAlone) {
+  ASSERT_EQ(put(with_certificates()).status, 200);
+  const std::string query = "path=/k&header=X-Forwarded-Client-Cert:%20Hash=ab";
+  EXPECT_EQ(explain(query)["route"], "known") << "nobody asks who said so";
+  auto trusted = explain(query + "&client=10.0.0.7");
+  EXPECT_EQ(trusted["route"], "known");
+  EXPECT_EQ(trusted["listener"], "plain");
+  EXPECT_EQ(trusted["listeners"], (json::array{json::object{{"listener", "plain"},
+                                                            {"outcome", "routed"},
+                                                            {"route", "known"},
+                                                            {"service", "shop"},
+                                                            {"client_trusted", true}}}));
+  auto stranger = explain(query + "&client=192.0.2.1");
+  EXPECT_TRUE(stranger["route"].is_null());
+  EXPECT_EQ(stranger["status"], 404);
+  EXPECT_EQ(stranger["near_misses"].at(0).at("reason"), "header x-forwarded-client-cert differs");
+}
+
+TEST_F(ApiTest, ExplainKnowsThatAPlainListenerTakesNoName) {
+  configure();
+  auto answer = explain("sni=Shop.example.com.&path=/api/x");
+  EXPECT_EQ(answer["host"], "shop.example.com");
+  EXPECT_EQ(answer["outcome"], "plain");
+  EXPECT_TRUE(answer["route"].is_null());
+  EXPECT_TRUE(answer["status"].is_null());
+}
+
+TEST_F(ApiTest, ExplainWithoutASenderAsksTheRoutesAlone) {
+  configure();
+  auto answer = explain("host=shop.example.com&path=/api/x");
+  EXPECT_EQ(answer["outcome"], "routed");
+  EXPECT_TRUE(answer["listener"].is_null());
+  EXPECT_TRUE(answer["status"].is_null());
+  EXPECT_EQ(answer["listeners"], json::array());
+}
+
 TEST_F(ApiTest, ExplainRefusesNonsense) {
   configure();
   for (const char* query : {"pick=1", "pick=-0.1", "pick=x", "pick=nan", "table=x", "header=x", "path=/%25zz",
-                            "path=/%2e%2e/x", "host=a,b", "hots=a"}) {
+                            "path=/%2e%2e/x", "host=a,b", "hots=a", "client=host.example",
+                            "client=", "client=10.0.0.1:80", "sni=a.example:443", "sni=a,b", "sni="}) {
     EXPECT_EQ(get(std::string("/v1/explain?") + query).status, 400) << query;
   }
   EXPECT_THAT(get("/v1/explain?hots=shop.example.com").body, HasSubstr("'hots'; did you mean host?"));

@@ -1,5 +1,8 @@
 // GET /v1/explain: repeats the decision about a request. With `pick` and `table` from its line in the access
-// log the answer is the one that was given; without them, what would be decided now.
+// log the answer is the one that was given; without them, what would be decided now. With `client` or `sni`
+// it tells what each listener makes of such a connection, and goes on with the first that takes it; without
+// `client`, X-Forwarded-Client-Cert is believed, be it the client's own certificate or a trusted proxy's
+// word.
 
 #include <algorithm>
 #include <boost/json.hpp>
@@ -8,6 +11,7 @@
 
 #include "absl/strings/ascii.h"
 #include "control/admin/api.h"
+#include "control/admin/arrival.h"
 #include "control/admin/json_output.h"
 #include "control/admin/parameters.h"
 #include "control/admin/problem.h"
@@ -20,7 +24,9 @@ namespace {
 namespace json = boost::json;
 
 constexpr size_t kMaxNearMisses = 10;
-constexpr std::string_view kParameters[] = {"host", "path", "method", "query", "header", "pick", "table"};
+constexpr std::string_view kParameters[] = {"host",   "path", "method", "query", "header",
+                                            "client", "sni",  "pick",   "table"};
+constexpr std::string_view kCertificateHeader = "x-forwarded-client-cert";
 
 /// The request to explain, as the data plane would see it.
 struct Question {
@@ -28,6 +34,7 @@ struct Question {
   std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
   std::optional<double> pick;
   uint64_t table = 0;  // 0: the one in force
+  Sender sender{};
 
   routing::RequestView view() const {
     return {.host = host,
@@ -59,6 +66,22 @@ bool parse_number(const std::string& text, Number& out) {
   return error == std::errc() && end == text.data() + text.size();
 }
 
+/// Fills in who asks, or says what is wrong with that.
+std::string parse_sender(const Request& request, Question& question) {
+  if (const std::string* client = request.parameter("client")) {
+    question.sender.client = parse_client(*client);
+    if (!question.sender.client) return "client must be an IP address, or unix:";
+  }
+  if (const std::string* sni = request.parameter("sni")) {
+    std::string name;
+    if (sni->find(':') != std::string::npos || !proxy::http::normalize_host(*sni, name))
+      return "sni must be a name without a port";
+    if (question.host.empty()) question.host = name;  // as clients do that do not mean to be misdirected
+    question.sender.server_name = std::move(name);
+  }
+  return "";
+}
+
 /// Fills `question`, or says what is wrong with the parameters.
 std::string parse(const Request& request, Question& question) {
   std::string host = parameter_or(request, "host", "");
@@ -81,16 +104,15 @@ std::string parse(const Request& request, Question& question) {
   }
   const std::string* table = request.parameter("table");
   if (table != nullptr && !parse_number(*table, question.table)) return "table must be a version";
-  return "";
+  return parse_sender(request, question);
 }
 
 /// Routes that match too but stand behind, or that fail in one thing only.
-json::array near_misses(const config::Config& config, const Question& question,
-                        const routing::Route* chosen) {
+json::array near_misses(const config::Config& config, const Question& question, const std::string& chosen) {
   json::array out;
   for (const auto& verdict : routing::explain_routes(config, question.view())) {
     if (out.size() == kMaxNearMisses) break;
-    if (chosen != nullptr && verdict.route == chosen->name) continue;
+    if (verdict.route == chosen) continue;
     int failures = !verdict.host + !verdict.path + !verdict.condition.empty();
     if (failures > 1) continue;
     std::string reason = failures == 0   ? "matches, but another goes before it"
@@ -131,33 +153,121 @@ void add_decision(json::object& body, const routing::ShareTable& table, const Qu
   body["preference"] = std::move(preference);
 }
 
+/// Who takes a request, or a connection.
+struct Taker {
+  std::string route;                          // as the access log has it: of a connection the listener's name
+  const routing::Service* service = nullptr;  // nothing: nobody
+  Duration timeout{};
+  bool idempotent = false;
+};
+
+Taker taker_by_route(const routing::Snapshot& snapshot, const Question& question, size_t regex_copy) {
+  const routing::Route* route = snapshot.routes.match(question.view(), regex_copy);
+  if (route == nullptr) return {};
+  return {route->name, snapshot.services[route->service].get(), route->timeout,
+          question.idempotent() || route->idempotent};
+}
+
+/// Who takes a connection that is forwarded unopened.
+Taker taker_of_connection(const routing::Snapshot& snapshot, const Arrival& arrival) {
+  const auto& services = snapshot.services;
+  const auto found = std::find_if(services.begin(), services.end(),
+                                  [&](const auto& s) { return s->config.name == arrival.service; });
+  if (found == services.end()) return {};
+  return {arrival.listener, found->get(), config::Route().timeout};
+}
+
+/// The question as a listener hears it: who is not trusted says nothing of its certificate.
+Question heard(Question question, const Arrival& arrival) {
+  if (!arrival.trusted.value_or(true))
+    std::erase_if(question.headers, [](const auto& header) { return header.first == kCertificateHeader; });
+  return question;
+}
+
+Taker taker_at(const Arrival& arrival, const routing::Snapshot& snapshot, const Question& question,
+               size_t regex_copy) {
+  switch (arrival.kind) {
+    case Arrival::Kind::routed:
+      return taker_by_route(snapshot, heard(question, arrival), regex_copy);
+    case Arrival::Kind::forwarded:
+      return taker_of_connection(snapshot, arrival);
+    default:
+      return {};
+  }
+}
+
+json::value name_or_null(const std::string& name) {
+  return name.empty() ? json::value(nullptr) : json::value(name);
+}
+
+json::object to_json(const Arrival& arrival, const Taker& taker) {
+  json::object out = {
+      {"listener", arrival.listener},
+      {"outcome", to_string(arrival.kind)},
+      {"route", name_or_null(taker.route)},
+      {"service", taker.service == nullptr ? json::value(nullptr) : json::value(taker.service->config.name)}};
+  if (arrival.trusted) out["client_trusted"] = *arrival.trusted;
+  return out;
+}
+
+/// The status of an answer that no endpoint is asked for; null when there is none.
+json::value own_status(Arrival::Kind kind, const Taker& taker) {
+  constexpr int kNotFound = 404, kMisdirected = 421;
+  if (kind == Arrival::Kind::misdirected) return kMisdirected;
+  return kind == Arrival::Kind::routed && taker.service == nullptr ? json::value(kNotFound)
+                                                                   : json::value(nullptr);
+}
+
+/// What is decided about the connection before any route is asked. Listeners differ in it only when somebody
+/// says who asks; otherwise the routes are all that is asked for.
+std::vector<Arrival> arrivals_of(const routing::Snapshot& snapshot, const Question& question) {
+  if (!question.sender.client && !question.sender.server_name) return {};
+  return arrivals(*snapshot.config, question.sender, question.host);
+}
+
+/// Everything but the decision between regions.
+json::object outline(const Sources& sources, const routing::Snapshot& snapshot, const Question& question,
+                     const std::vector<Arrival>& all, const Arrival& arrival, const Taker& taker) {
+  json::array listeners, misses;
+  for (const Arrival& one : all)
+    listeners.push_back(to_json(one, taker_at(one, snapshot, question, sources.regex_copy)));
+  if (arrival.kind == Arrival::Kind::routed)
+    misses = near_misses(*snapshot.config, heard(question, arrival), taker.route);
+  return {{"generation", snapshot.generation},
+          {"source", snapshot.source},
+          {"host", question.host},
+          {"path", question.path},
+          {"method", question.method},
+          {"listener", name_or_null(arrival.listener)},
+          {"outcome", to_string(arrival.kind)},
+          {"status", own_status(arrival.kind, taker)},
+          {"listeners", std::move(listeners)},
+          {"route", name_or_null(taker.route)},
+          {"near_misses", std::move(misses)},
+          {"service", nullptr},
+          {"region", nullptr},
+          {"table", nullptr},
+          {"candidates", json::array()}};
+}
+
 Response explain(const Sources& sources, const Question& question) {
   auto snapshot = sources.controller->current();
   if (snapshot == nullptr) return problem(503, "No configuration is in force yet.");
-  const routing::Route* route = snapshot->routes.match(question.view(), sources.regex_copy);
-  json::object body = {{"generation", snapshot->generation},
-                       {"source", snapshot->source},
-                       {"host", question.host},
-                       {"path", question.path},
-                       {"method", question.method},
-                       {"route", route == nullptr ? json::value(nullptr) : json::value(route->name)},
-                       {"near_misses", near_misses(*snapshot->config, question, route)},
-                       {"service", nullptr},
-                       {"region", nullptr},
-                       {"table", nullptr},
-                       {"candidates", json::array()}};
-  if (route != nullptr) {
-    const routing::Service& service = *snapshot->services[route->service];
-    auto table = sources.table(service.config.name, question.table);
-    if (table == nullptr) {
-      return problem(404, "Table " + std::to_string(question.table) + " of service " + service.config.name +
-                              " is not remembered any more.");
-    }
-    body["service"] = service.config.name;
-    body["policy"] = config::to_string(service.config.policy);
-    body["timeout_ms"] = to_ms(route->timeout);
-    add_decision(body, *table, question, question.idempotent() || route->idempotent);
+  const std::vector<Arrival> all = arrivals_of(*snapshot, question);
+  const Arrival arrival = all.empty() ? Arrival{} : deciding(all);
+  const Taker taker = taker_at(arrival, *snapshot, question, sources.regex_copy);
+  json::object body = outline(sources, *snapshot, question, all, arrival, taker);
+  if (taker.service == nullptr) return {200, "application/json", to_text(body)};
+  const config::Service& service = taker.service->config;
+  auto table = sources.table(service.name, question.table);
+  if (table == nullptr) {
+    return problem(404, "Table " + std::to_string(question.table) + " of service " + service.name +
+                            " is not remembered any more.");
   }
+  body["service"] = service.name;
+  body["policy"] = config::to_string(service.policy);
+  body["timeout_ms"] = to_ms(taker.timeout);
+  add_decision(body, *table, question, taker.idempotent);
   return {200, "application/json", to_text(body)};
 }
 

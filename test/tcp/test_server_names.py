@@ -82,3 +82,26 @@ def test_a_hello_has_its_time(forwarding, shouting):
         client.send(client_hello("app.example")[:20])
         assert client.closed()
     assert proxy.metric("limit_hits_total", reason="tls_handshake_timeout") == 1
+
+
+def test_explain_repeats_where_a_connection_went(fairlead, nginx, origin, certificates, tmp_path):
+    """By the record in the access log, as for requests."""
+    behind = nginx(pair=certificates.wildcard)
+    config = config_of(
+        {"only": origin().address},
+        tls={"certificates": [certificates.app.keys]},
+        access_log={"path": str(tmp_path / "access.log")},
+    )
+    regions = {"only": {"endpoints": [f"127.0.0.1:{behind.tls_port}"]}}
+    config["services"].append({"name": "db", "protocol": "tcp", "regions": regions})
+    proxy = fairlead({**config, "listener": {"tcp": by_name(["*.wild.example"])}})
+    assert curl(proxy.port, "/healthz", ca=certificates.ca, name="a.wild.example").status == 200
+    entry = eventually(proxy.access_log)[0]
+    decision = entry["decision"]
+    when = ["--pick", repr(decision["pick"]), "--table", str(decision["table"])]
+    found = proxy.explain("--sni", entry["host"], "--client", entry["client"], *when)
+    assert (found["outcome"], found["service"]) == ("forwarded", "db")
+    assert (found["route"], found["region"]) == (entry["route"], "only")
+    assert found["candidates"] == decision["candidates"]
+    here = proxy.explain("--sni", "app.example")
+    assert (here["outcome"], here["route"], here["service"]) == ("routed", "all", "app")

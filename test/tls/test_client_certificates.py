@@ -123,6 +123,16 @@ def test_a_request_for_another_name_is_misdirected(strict, certificates):
     assert len(origin.requests) == 2
 
 
+def test_explain_knows_what_is_misdirected(strict):
+    proxy, _ = strict()
+    found = proxy.explain("--sni", "app.example", "--host", "other.example")
+    assert (found["outcome"], found["status"], found["route"]) == ("misdirected", 421, None)
+    assert found["listener"] == "secured"
+    for host in ("app.example", "APP.example:8443"):
+        found = proxy.explain("--sni", "app.example", "--host", host)
+        assert (found["outcome"], found["status"], found["route"]) == ("routed", None, "all")
+
+
 def test_other_names_are_fine_without_client_certificates(secured):
     proxy, _ = secured()
     with Secured(proxy.port) as client:
@@ -141,3 +151,5 @@ def test_routes_can_tell_by_it_and_by_nothing_that_a_client_says(strict, certifi
     assert curl(proxy.port, "/", client=certificates.client).status == 200
     assert curl(proxy.port, "/", "-H", claim).status == 200
     assert [proxy.metric("requests_total", route=name) for name in ("known", "others")] == [1, 1]
+    said = ["--sni", "app.example", "--client", "127.0.0.1", "--header", claim]
+    assert proxy.explain(*said)["route"] == "others", "127.0.0.1 is no trusted proxy"
