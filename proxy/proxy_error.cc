@@ -26,6 +26,7 @@ constexpr Description kDescriptions[] = {
     {"tls_failure", 502, health::Outcome::refused},
     {"reset", 502, health::Outcome::reset},
     {"stale_connection", 502, health::Outcome::cancelled},
+    {"refused_stream", 503, health::Outcome::cancelled},
     {"response_timeout", 504, health::Outcome::response_timeout},
     {"deadline_exceeded", 504, health::Outcome::cancelled},
     {"bad_response", 502, health::Outcome::bad_response},
@@ -44,6 +45,9 @@ const Description& describe(ProxyError::Kind kind) { return kDescriptions[static
 const char* to_string(ProxyError::Kind kind) { return describe(kind).name; }
 int status_of(ProxyError::Kind kind) { return describe(kind).status; }
 health::Outcome outcome_of(ProxyError::Kind kind) { return describe(kind).outcome; }
+health::Outcome outcome_of(const ProxyError& error) {
+  return error.told ? health::Outcome::cancelled : outcome_of(error.kind);
+}
 
 const char* to_string(ProxyError::Source source) {
   switch (source) {

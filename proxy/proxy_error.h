@@ -25,6 +25,8 @@ struct ProxyError {
     reset,             // closed or reset before a response head
     stale_connection,  // the same on a connection used before, without a byte of an answer: closed while
                        // idle, most likely
+    refused_stream,    // by an HTTP/2 origin that has not looked at it: over its number of streams, or going
+                       // away
     response_timeout,
     deadline_exceeded,  // that the client set (grpc-timeout)
     bad_response,       // not HTTP, or over a limit
@@ -42,6 +44,8 @@ struct ProxyError {
   Kind kind = Kind::none;
   Source source = Source::fairlead;
   Retry retry = Retry::no;
+  /// The connection that it shared was lost: another of its requests has told the detectors.
+  bool told = false;
 };
 
 const char* to_string(ProxyError::Kind kind);
@@ -50,6 +54,7 @@ const char* to_string(ProxyError::Source source);
 int status_of(ProxyError::Kind kind);
 /// What an attempt that ended so tells the detectors.
 health::Outcome outcome_of(ProxyError::Kind kind);
+health::Outcome outcome_of(const ProxyError& error);
 /// Whether no connection came to be: nothing was sent.
 bool is_connect_error(ProxyError::Kind kind);
 /// Whether this process or machine has run out of something: no fault of a peer.

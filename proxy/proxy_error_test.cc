@@ -17,6 +17,7 @@ TEST(ProxyError, EveryKindHasANameOfItsOwn) {
   // The table goes by position: these would show a row out of place.
   EXPECT_STREQ(to_string(Kind::none), "none");
   EXPECT_STREQ(to_string(Kind::pool_overflow), "pool_overflow");
+  EXPECT_STREQ(to_string(Kind::refused_stream), "refused_stream");
   EXPECT_STREQ(to_string(Kind::truncated), "truncated");
   EXPECT_STREQ(to_string(Kind::bad_body), "bad_body");
 }
@@ -29,6 +30,7 @@ TEST(ProxyError, TheStatusTellsWhoseFaultItIs) {
   EXPECT_EQ(status_of(Kind::connect_failure), 502);
   EXPECT_EQ(status_of(Kind::bad_response), 502);
   EXPECT_EQ(status_of(Kind::overloaded), 503);
+  EXPECT_EQ(status_of(Kind::refused_stream), 503);
   EXPECT_EQ(status_of(Kind::pool_overflow), 503);
   EXPECT_EQ(status_of(Kind::connect_timeout), 504);
   EXPECT_EQ(status_of(Kind::response_timeout), 504);
@@ -43,9 +45,18 @@ TEST(ProxyError, OnlyTheOriginsFaultsAreHeldAgainstIt) {
   EXPECT_EQ(outcome_of(Kind::response_timeout), Outcome::response_timeout);
   EXPECT_EQ(outcome_of(Kind::bad_response), Outcome::bad_response);
   for (const Kind kind : {Kind::bad_request, Kind::no_region, Kind::overloaded, Kind::pool_overflow,
-                          Kind::evacuated, Kind::client_gone, Kind::bad_body}) {
+                          Kind::refused_stream, Kind::evacuated, Kind::client_gone, Kind::bad_body}) {
     EXPECT_EQ(outcome_of(kind), Outcome::cancelled) << to_string(kind);
   }
+}
+
+TEST(ProxyError, WhatAnotherRequestHasToldIsNotHeldAgainstTheOriginAgain) {
+  using health::Outcome;
+  const ProxyError lost{Kind::reset, ProxyError::Source::upstream, ProxyError::Retry::if_idempotent};
+  EXPECT_EQ(outcome_of(lost), Outcome::reset);
+  ProxyError same = lost;
+  same.told = true;
+  EXPECT_EQ(outcome_of(same), Outcome::cancelled);
 }
 
 TEST(ProxyError, RunningOutIsNoFaultOfAPeer) {

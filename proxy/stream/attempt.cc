@@ -110,7 +110,7 @@ void Attempt::on_response_end(const http::Fields& trailers) {
 
 void Attempt::on_upstream_failure(ProxyError error) {
   exchange_ = nullptr;
-  end(outcome_of(error.kind), error.kind);
+  end(outcome_of(error), error.kind);
   stream_.on_attempt_failed(error);
 }
 

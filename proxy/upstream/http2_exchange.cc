@@ -128,8 +128,8 @@ void Http2Exchange::pause_response() {
   if (client_ == nullptr) return;
   if (refused_) {
     fail(Kind::upgrade_refused, Retry::unsent);
-  } else if (id_ < 0) {
-    fail(Kind::reset, Retry::unsent);
+  } else if (id_ < 0) {  // the connection has no stream left
+    fail(Kind::refused_stream, Retry::unsent);
   } else {
     client_->on_response_pause();
   }
@@ -180,24 +180,25 @@ void Http2Exchange::on_close(StreamError error) {
   request_ = nullptr;
   Client* client = std::exchange(client_, nullptr);
   connection_.release(*this);
-  if (client == nullptr) return;
-  // RFC 9113 §8.7: what was refused was not looked at.
-  const bool unseen = error == StreamError::refused;
-  const Retry retry = unseen ? Retry::unsent : head_seen_ ? Retry::no : Retry::if_idempotent;
-  client->on_upstream_failure(
-      {head_seen_ ? Kind::truncated : Kind::reset, ProxyError::Source::upstream, retry});
+  if (client != nullptr) client->on_upstream_failure(failure_of(error));
 }
 
-void Http2Exchange::fail_with_connection() {
+ProxyError Http2Exchange::failure_of(StreamError error) const {
+  if (head_seen_) return {Kind::truncated, ProxyError::Source::upstream, Retry::no};
+  // RFC 9113 §8.7: what was refused was not looked at, as was what lies beyond a GOAWAY.
+  if (error == StreamError::refused)
+    return {Kind::refused_stream, ProxyError::Source::upstream, Retry::unsent};
+  return {Kind::reset, ProxyError::Source::upstream, Retry::if_idempotent};
+}
+
+bool Http2Exchange::fail_with_connection(bool told) {
   request_ = nullptr;
   Client* client = std::exchange(client_, nullptr);
-  if (client == nullptr) return;
-  if (head_seen_) {
-    client->on_upstream_failure({Kind::truncated, ProxyError::Source::upstream, Retry::no});
-  } else {
-    client->on_upstream_failure(
-        {Kind::reset, ProxyError::Source::upstream, id_ < 0 ? Retry::unsent : Retry::if_idempotent});
-  }
+  if (client == nullptr) return told;
+  const Retry retry = head_seen_ ? Retry::no : id_ < 0 ? Retry::unsent : Retry::if_idempotent;
+  client->on_upstream_failure(
+      {head_seen_ ? Kind::truncated : Kind::reset, ProxyError::Source::upstream, retry, told});
+  return true;
 }
 
 }  // namespace fairlead::proxy

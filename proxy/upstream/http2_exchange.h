@@ -25,8 +25,9 @@ class Http2Exchange final : public UpstreamExchange, http2::SessionStream {
   /// Resets the stream; the connection goes on.
   void close() override;
 
-  /// The connection has ended underneath.
-  void fail_with_connection();
+  /// The connection has ended underneath. `told`: another exchange has said so, since one connection that is
+  /// lost is one fault of its origin, whatever was on it. Gives whether it is known now.
+  bool fail_with_connection(bool told);
   /// All bytes at hand were delivered.
   void pause_response();
   /// The peer's settings have come: what waits for them can begin.
@@ -48,6 +49,7 @@ class Http2Exchange final : public UpstreamExchange, http2::SessionStream {
   void take_head(bool ended);
   void finish(const http::Fields& trailers);
   void fail(ProxyError::Kind kind, ProxyError::Retry retry);
+  ProxyError failure_of(http2::StreamError error) const;
 
   Http2UpstreamConnection& connection_;
   Client* client_ = nullptr;

@@ -149,7 +149,7 @@ TEST_F(Http2ExchangeTest, WhatTheOriginRefusesWasNotLookedAt) {
   Origin& origin = asked();
   origin.end.session.reset(1, StreamError::refused);
   EXPECT_TRUE(fails(origin));
-  expect_failure(Kind::reset, Retry::unsent);
+  expect_failure(Kind::refused_stream, Retry::unsent);
 }
 
 TEST_F(Http2ExchangeTest, WhatAGoawayLeavesOutWasNotLookedAt) {
@@ -158,7 +158,7 @@ TEST_F(Http2ExchangeTest, WhatAGoawayLeavesOutWasNotLookedAt) {
   origin.turn();
   origin.wire->send(http2::frame(NGHTTP2_GOAWAY, 0, 0, http2::big_endian(0) + http2::big_endian(0)));
   ASSERT_TRUE(run([&] { return client_.failure.has_value(); }));
-  expect_failure(Kind::reset, Retry::unsent);
+  expect_failure(Kind::refused_stream, Retry::unsent);
 }
 
 TEST_F(Http2ExchangeTest, AResetBeforeTheHeadMayHaveBeenCarriedOut) {
@@ -192,6 +192,17 @@ TEST_F(Http2ExchangeTest, TheEndOfTheConnectionIsAnEndOfBoth) {
   expect_failure(Kind::reset, Retry::if_idempotent);
   EXPECT_EQ(other.failure->kind, Kind::truncated);
   EXPECT_EQ(other.failure->retry, Retry::no);
+  EXPECT_NE(client_.failure->told, other.failure->told) << "one connection, one fault";
+}
+
+TEST_F(Http2ExchangeTest, ARefusalBehindTheHeadTruncates) {
+  Origin& origin = asked();
+  origin[1].complete = false;
+  respond(origin, "half");
+  ASSERT_TRUE(run(origin, [&] { return client_.body == "half"; }));
+  origin.end.session.reset(1, StreamError::refused);
+  EXPECT_TRUE(fails(origin));
+  expect_failure(Kind::truncated, Retry::no);
 }
 
 TEST_F(Http2ExchangeTest, AnOriginThatBreaksTheProtocolIsNotWaitedFor) {

@@ -128,10 +128,11 @@ void Http2UpstreamConnection::close() {
   if (std::exchange(closed_, true)) return;
   timer_.cancel();
   transport_.close();
+  bool told = false;
   for (auto& exchange : std::exchange(exchanges_, {})) {
     Http2Exchange& failed = *exchange;
     reactor_.discard(std::move(exchange));
-    failed.fail_with_connection();
+    told = failed.fail_with_connection(told);
   }
   pool_.on_closed(*this);
 }

@@ -1,0 +1,98 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <deque>
+
+#include "proxy/http2/socket_end_test_support.h"
+#include "proxy/stream/client_test_support.h"
+
+namespace fairlead::proxy {
+namespace {
+
+using health::Outcome;
+using http2::SocketEnd;
+using telemetry::Family;
+
+/// Clients of the service "shop", whose lone endpoint speaks HTTP/2 and is the test.
+class StreamTriesTest : public ::testing::Test {
+ protected:
+  void set_up(int retries) {
+    service_ = test_service("shop", {&listener_}, [&](config::Service& service) {
+      service.protocol = config::Protocol::h2;
+      service.retry.attempts = retries;
+    });
+    worker_.adopt(test_snapshot({service_}));
+  }
+  void get(size_t count) {
+    for (size_t i = 0; i < count; ++i) clients_.emplace_back(worker_.context).get();
+  }
+  /// Runs until `done`, while the endpoint takes connections and what comes on them.
+  bool run(absl::FunctionRef<bool()> done) {
+    return run_until(worker_.reactor, [&] {
+      while (auto peer = listener_.accept())
+        endpoint_.emplace_back(std::move(peer), http2::Session::Role::server);
+      for (SocketEnd& connection : endpoint_) connection.turn();
+      return done();
+    });
+  }
+  /// The first connection, once so many requests have come on it.
+  SocketEnd& asked(size_t count) {
+    EXPECT_TRUE(run([&] { return !endpoint_.empty() && endpoint_[0].end.streams.size() == count; }));
+    return endpoint_.at(0);
+  }
+  static void answer_all(SocketEnd& connection) {
+    for (const auto& [id, stream] : connection.end.streams) {
+      if (stream->blocks > 0 && !stream->closed) connection.end.respond(id, "204");
+    }
+    connection.turn();
+  }
+  size_t over() const {
+    return static_cast<size_t>(
+        std::count_if(clients_.begin(), clients_.end(), [](const auto& client) { return client.seen.over; }));
+  }
+  size_t answered(int status) const {
+    return static_cast<size_t>(std::count_if(clients_.begin(), clients_.end(), [&](const auto& client) {
+      return client.seen.over && client.seen.status == status;
+    }));
+  }
+  uint64_t outcomes(Outcome outcome) {
+    return service_->regions[0].endpoints[0].state->shard(0).outcomes[static_cast<size_t>(outcome)];
+  }
+  uint64_t attempts(std::string_view code) {
+    return worker_.count(Family::upstream_attempts_total, {"shop", "region-0", code});
+  }
+  uint64_t retries(std::string_view reason) { return worker_.count(Family::retries_total, {"shop", reason}); }
+
+  LoopbackListener listener_;
+  std::shared_ptr<routing::Service> service_;
+  TestWorker worker_;
+  std::deque<TestClient> clients_;
+  std::deque<SocketEnd> endpoint_;  // its connections
+};
+
+TEST_F(StreamTriesTest, ALostConnectionIsOneResetHoweverManyRequestsWereOnIt) {
+  set_up(0);
+  get(10);
+  asked(10).wire->abort();
+  ASSERT_TRUE(run([&] { return over() == 10; }));
+  EXPECT_EQ(outcomes(Outcome::reset), 1u);
+  EXPECT_EQ(outcomes(Outcome::cancelled), 9u);
+  EXPECT_EQ(attempts("reset"), 10u) << "each is called what it is";
+  EXPECT_EQ(answered(502), 10u);
+  EXPECT_EQ(worker_.wakes, 1);
+}
+
+TEST_F(StreamTriesTest, AllThatWereOnALostConnectionAreTriedAgain) {
+  set_up(1);
+  get(10);
+  asked(10).wire->abort();
+  ASSERT_TRUE(run([&] {
+    if (endpoint_.size() > 1) answer_all(endpoint_[1]);
+    return over() == 10;
+  }));
+  EXPECT_EQ(answered(204), 10u);
+  EXPECT_EQ(retries("reset"), 10u);
+}
+
+}  // namespace
+}  // namespace fairlead::proxy
