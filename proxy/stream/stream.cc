@@ -95,7 +95,7 @@ void Stream::reset(const http::RequestHead& head, const ClientInfo& client) {
   placement_.begin(nullptr);
   bytes_received_ = bytes_sent_ = 0;
   error_ = {};
-  status_ = retries_ = 0;
+  status_ = retries_ = refusals_ = 0;
   grpc_.begin(head, client, began_);
   response_ = downstream_;
   from_web_ = false;

@@ -80,6 +80,7 @@ class Stream {
  private:
   /// How long a tunnel that is to end may take to come to the end of a frame.
   static constexpr Duration kFrameTime = std::chrono::seconds(2);
+  static constexpr int kRefusals = 3;  // that are repeated: the next connection may be going away as well
   enum class Phase : uint8_t { waiting, responding };  // before and after a response head was committed
 
   /// Makes the first try, or answers that there is none to make.
@@ -102,8 +103,12 @@ class Stream {
   bool try_region(routing::RegionChoice choice, std::string_view reason);
   /// At the endpoint that was taken last.
   bool start_attempt(std::string_view reason, bool fresh);
-  /// After a stale connection: the same endpoint once more, on a new connection, outside policy and budget.
-  bool retry_fresh(ProxyError error);
+  /// Whether a failure says nothing of the endpoint and may be repeated there, which it has not been too
+  /// often.
+  bool may_repeat(ProxyError error);
+  /// The same endpoint once more, outside policy and budget: after a stale connection on a new one, after a
+  /// refusal on any that has room.
+  bool repeat(ProxyError error);
   /// Whether the policy allows one more try after a failure of this kind, and then begins it.
   bool retry(ProxyError error, std::string_view reason);
   bool is_safe(ProxyError::Retry safety) const;
@@ -169,6 +174,7 @@ class Stream {
   ProxyError error_;
   int status_ = 0;  // of the response being forwarded
   int retries_ = 0;
+  int refusals_ = 0;  // repeated
   http::Method method_ = http::Method::get;
   http::BodyKind request_body_ = http::BodyKind::none;
   Phase phase_ = Phase::waiting;

@@ -1,6 +1,7 @@
 #include "proxy/stream/stream.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace fairlead::proxy {
 
@@ -40,11 +41,19 @@ bool Stream::may_retry(ProxyError::Retry safety, routing::RegionChoice where) {
   return false;
 }
 
-bool Stream::retry_fresh(ProxyError error) {
-  if (error.kind != Kind::stale_connection || retried_fresh_ || !is_safe(error.retry)) return false;
-  retried_fresh_ = true;
+bool Stream::may_repeat(ProxyError error) {
+  if (!is_safe(error.retry)) return false;
+  if (error.kind == Kind::stale_connection) return !std::exchange(retried_fresh_, true);
+  return error.kind == Kind::refused_stream && refusals_++ < kRefusals;
+}
+
+bool Stream::repeat(ProxyError error) {
+  if (!may_repeat(error)) return false;
   context_.metrics.add_retry(service_->config->config.name, error.kind);
-  return start_attempt("retry: stale connection", true);
+  // What has refused for good has no room any more, so that a refusal needs no new connection: where no other
+  // may be made, it waits for a place.
+  const bool stale = error.kind == Kind::stale_connection;
+  return start_attempt(stale ? "retry: stale connection" : "retry: refused", stale);
 }
 
 bool Stream::retry(ProxyError error, std::string_view reason) {
@@ -117,7 +126,7 @@ void Stream::on_attempt_failed(ProxyError error) {
     break_off(http::grpc_code::kUnavailable);
     return;
   }
-  if (retry_fresh(error)) return;
+  if (repeat(error)) return;
   const bool connecting = is_connect_error(error.kind);
   if (retry(error, connecting ? "retry: connect" : "retry: reset")) return;
   reply(error, "the origin's connection failed");

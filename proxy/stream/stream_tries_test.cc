@@ -16,10 +16,11 @@ using telemetry::Family;
 /// Clients of the service "shop", whose lone endpoint speaks HTTP/2 and is the test.
 class StreamTriesTest : public ::testing::Test {
  protected:
-  void set_up(int retries) {
+  void set_up(int retries, uint32_t connections = 8192) {
     service_ = test_service("shop", {&listener_}, [&](config::Service& service) {
       service.protocol = config::Protocol::h2;
       service.retry.attempts = retries;
+      service.pool.max_connections = connections;
     });
     worker_.adopt(test_snapshot({service_}));
   }
@@ -30,7 +31,7 @@ class StreamTriesTest : public ::testing::Test {
   bool run(absl::FunctionRef<bool()> done) {
     return run_until(worker_.reactor, [&] {
       while (auto peer = listener_.accept())
-        endpoint_.emplace_back(std::move(peer), http2::Session::Role::server);
+        endpoint_.emplace_back(std::move(peer), http2::Session::Role::server, limits_);
       for (SocketEnd& connection : endpoint_) connection.turn();
       return done();
     });
@@ -39,6 +40,16 @@ class StreamTriesTest : public ::testing::Test {
   SocketEnd& asked(size_t count) {
     EXPECT_TRUE(run([&] { return !endpoint_.empty() && endpoint_[0].end.streams.size() == count; }));
     return endpoint_.at(0);
+  }
+  static void go_away(SocketEnd& connection) {
+    connection.wire->send(
+        http2::frame(NGHTTP2_GOAWAY, 0, 0, http2::big_endian(0) + http2::big_endian(NGHTTP2_NO_ERROR)));
+  }
+  static void refuse_all(SocketEnd& connection) {
+    for (const auto& [id, stream] : connection.end.streams) {
+      if (!stream->closed) connection.end.session.reset(id, http2::StreamError::refused);
+    }
+    connection.turn();
   }
   static void answer_all(SocketEnd& connection) {
     for (const auto& [id, stream] : connection.end.streams) {
@@ -63,6 +74,29 @@ class StreamTriesTest : public ::testing::Test {
   }
   uint64_t retries(std::string_view reason) { return worker_.count(Family::retries_total, {"shop", reason}); }
 
+  /// What an origin that refused is held to have done.
+  void expect_no_fault(uint64_t refused) {
+    EXPECT_EQ(outcomes(Outcome::reset), 0u);
+    EXPECT_EQ(outcomes(Outcome::cancelled), refused);
+    EXPECT_EQ(attempts("refused_stream"), refused);
+    EXPECT_EQ(worker_.wakes, 0);
+  }
+
+  /// Ten times as many requests as a connection takes, on one that has not said so.
+  void expect_burst_served(uint32_t connections) {
+    limits_.concurrent_streams = 5;  // the session refuses more, even before its settings are known
+    set_up(0, connections);
+    get(50);
+    ASSERT_TRUE(run([&] {
+      for (SocketEnd& connection : endpoint_) answer_all(connection);
+      return over() == 50;
+    }));
+    EXPECT_EQ(answered(204), 50u);
+    EXPECT_GE(retries("refused_stream"), 45u);
+    expect_no_fault(retries("refused_stream"));
+  }
+
+  http2::SessionLimits limits_{.concurrent_streams = 1000};
   LoopbackListener listener_;
   std::shared_ptr<routing::Service> service_;
   TestWorker worker_;
@@ -92,6 +126,59 @@ TEST_F(StreamTriesTest, AllThatWereOnALostConnectionAreTriedAgain) {
   }));
   EXPECT_EQ(answered(204), 10u);
   EXPECT_EQ(retries("reset"), 10u);
+}
+
+TEST_F(StreamTriesTest, WhatLiesBeyondAGoawayIsRepeatedWithoutPolicyOrBudget) {
+  set_up(0);
+  get(100);
+  go_away(asked(100));
+  ASSERT_TRUE(run([&] {
+    if (endpoint_.size() > 1) answer_all(endpoint_[1]);
+    return over() == 100;
+  }));
+  EXPECT_EQ(answered(204), 100u);
+  EXPECT_EQ(endpoint_.size(), 2u);
+  EXPECT_EQ(retries("refused_stream"), 100u);
+  expect_no_fault(100);
+}
+
+TEST_F(StreamTriesTest, TheNextConnectionMayGoAwayAsWell) {
+  set_up(0);
+  get(1);
+  size_t gone = 0;
+  ASSERT_TRUE(run([&] {
+    if (endpoint_.size() > gone && !endpoint_[gone].end.streams.empty()) {
+      gone < 3 ? go_away(endpoint_[gone]) : answer_all(endpoint_[gone]);
+      gone = std::min<size_t>(gone + 1, 3);
+    }
+    return over() == 1;
+  }));
+  EXPECT_EQ(answered(204), 1u);
+  EXPECT_EQ(endpoint_.size(), 4u);
+  expect_no_fault(3);
+}
+
+TEST_F(StreamTriesTest, ARefusalIsRepeatedThreeTimes) {
+  set_up(0);
+  get(1);
+  ASSERT_TRUE(run([&] {
+    for (SocketEnd& connection : endpoint_) refuse_all(connection);
+    return over() == 1;
+  }));
+  EXPECT_EQ(answered(503), 1u);
+  EXPECT_EQ(clients_[0].seen.kind, "refused_stream");
+  EXPECT_EQ(retries("refused_stream"), 3u);
+  expect_no_fault(4);
+}
+
+TEST_F(StreamTriesTest, ABurstOnConnectionsThatTakeFewIsServed) {
+  expect_burst_served(8192);
+  EXPECT_LE(endpoint_.size(), 10u);
+}
+
+TEST_F(StreamTriesTest, ABurstOnTheOnlyConnectionThereMayBeIsServed) {
+  expect_burst_served(1);
+  EXPECT_EQ(endpoint_.size(), 1u);
 }
 
 }  // namespace

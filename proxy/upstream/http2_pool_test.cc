@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "proxy/tls_test_support.h"
@@ -78,6 +79,27 @@ TEST_F(Http2PoolTest, NoMoreThanTheOriginAllows) {
   EXPECT_EQ(1 + fill(), 2u);
   exchange(origin, 1, first);
   EXPECT_EQ(fill(), 1u) << "a place became free";
+}
+
+TEST_F(Http2PoolTest, AConnectionThatHasYetToSayIsHeldToTakeWhatTheLastOneDid) {
+  Borrower& first = borrower();
+  Origin origin = connect(first, {.concurrent_streams = 2});
+  ASSERT_TRUE(settle(origin));
+  EXPECT_EQ(fill(), 1u);
+  const auto waiting = wait(5);
+  EXPECT_EQ(pool().connections(), 4u) << "three more, for two each";
+  ASSERT_TRUE(
+      run([&] { return std::all_of(waiting.begin(), waiting.end(), [](auto* w) { return w->lent; }); }));
+  EXPECT_EQ(fill(), 1u);
+}
+
+TEST_F(Http2PoolTest, WhereNoneWasTakenLastAConnectionIsMadeForOneAtATime) {
+  Borrower& first = borrower();
+  Origin origin = connect(first, {.concurrent_streams = 0});
+  ASSERT_TRUE(settle(origin));
+  EXPECT_EQ(fill(), 0u);
+  wait(2);
+  EXPECT_EQ(pool().connections(), 3u);
 }
 
 TEST_F(Http2PoolTest, WithoutRoomAFurtherConnectionIsMade) {

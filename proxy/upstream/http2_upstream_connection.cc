@@ -36,9 +36,9 @@ void Http2UpstreamConnection::on_established() {
 }
 
 bool Http2UpstreamConnection::has_room() const {
-  return session_.has_value() && !retired_ && !closed_ && session_->can_request() &&
-         exchanges_.size() <
-             std::min(pool_.limits().http2_concurrent_streams, session_->peer_concurrent_streams());
+  if (!session_.has_value() || retired_ || closed_ || !session_->can_request()) return false;
+  const uint32_t taken = session_->has_settings() ? session_->peer_concurrent_streams() : pool_.streams();
+  return exchanges_.size() < std::min(pool_.limits().http2_concurrent_streams, taken);
 }
 
 Http2Exchange& Http2UpstreamConnection::new_exchange() {
@@ -116,6 +116,7 @@ void Http2UpstreamConnection::on_goaway(int32_t) {
 }
 
 void Http2UpstreamConnection::on_settings() {
+  if (session_->has_settings()) pool_.on_streams_told(session_->peer_concurrent_streams());
   for (const auto& exchange : exchanges_) exchange->on_settings();
   pool_.on_room(*this);
 }

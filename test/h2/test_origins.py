@@ -279,6 +279,56 @@ def test_requests_beyond_a_goaway_are_tried_again(before_http2, client, method):
     assert origin.connections == 2
 
 
+def states(proxy):
+    endpoints = proxy.status()["services"][0]["regions"][0]["endpoints"]
+    return {endpoint["state"] for endpoint in endpoints}
+
+
+def test_a_hundred_requests_beyond_a_goaway_are_served(before_http2, client):
+    def serve(end):
+        end.greet()
+        streams = [end.next_request() for _ in range(100)]
+        if end.number == 1:
+            end.frame(GOAWAY, 0, 0, (0).to_bytes(4, "big") + NO_ERROR.to_bytes(4, "big"))
+            end.until(lambda: False)
+        for stream in streams:
+            end.respond(stream, b"fine")
+        end.until(lambda: False)
+
+    proxy, origin = before_http2(serve, detection={}, retry={"attempts": 0})
+    edge = client(proxy.port)
+    streams = [edge.begin(request("/", "POST")) for _ in range(100)]
+    assert [edge.answer(stream).status for stream in streams] == [200] * 100
+    assert origin.connections == 2
+    assert states(proxy) == {"healthy"}
+
+
+def test_a_burst_on_a_fresh_connection_that_takes_few(before_http2, client):
+    """What was sent before the origin's settings came is refused, and served as its others end."""
+
+    asked = threading.Event()
+
+    def serve(end):
+        assert asked.wait(10)
+        end.greet({3: 5})
+        while True:
+            while not end.waiting or end.raw.pending or select([end.raw.socket], [], [], 0.05)[0]:
+                end.step()
+            for stream in end.waiting[:5]:
+                end.respond(stream, b"fine")
+            for stream in end.waiting[5:]:
+                end.reset(stream, REFUSED_STREAM)
+            end.waiting.clear()
+
+    proxy, _ = before_http2(serve, detection={}, retry={"attempts": 0})
+    edge = client(proxy.port)
+    streams = [edge.begin(request("/", "POST")) for _ in range(50)]
+    edge.sync()
+    asked.set()
+    assert [edge.answer(stream).status for stream in streams] == [200] * 50
+    assert states(proxy) == {"healthy"}
+
+
 def test_requests_before_a_goaway_are_served(before_http2, client):
     def serve(end):
         end.greet()
