@@ -160,6 +160,16 @@ TEST_F(Http1UpstreamConnectionTest, TrailersThatComeInPiecesAreWhole) {
   EXPECT_EQ(client_.trailers, "Expires=never;");
 }
 
+TEST_F(Http1UpstreamConnectionTest, TrailersOverTheirBoundsTruncate) {
+  std::string trailers;
+  for (uint32_t i = 0; i <= http::ParserLimits{}.fields; ++i) trailers += "A: 1\r\n";
+  ask();
+  answer("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n" + trailers + "\r\n");
+  ASSERT_TRUE(client_.failure);
+  EXPECT_EQ(client_.failure->kind, Kind::truncated);
+  EXPECT_TRUE(gone());
+}
+
 TEST_F(Http1UpstreamConnectionTest, SwitchingProtocolsUnaskedIsABadResponse) {
   ask();
   answer("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n");

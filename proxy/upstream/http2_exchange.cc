@@ -88,10 +88,15 @@ void Http2Exchange::on_field(std::string_view name, std::string_view value) {
 
 void Http2Exchange::on_fields_end(bool ended) {
   if (client_ == nullptr) return;
-  if (head_seen_) {
-    finish(connection_.block().finish());
-  } else {
+  if (!head_seen_) {
     take_head(ended);
+    return;
+  }
+  const http::Fields& trailers = connection_.block().finish();
+  if (connection_.block().overflow()) {  // what was dropped may be what the call came to
+    fail(Kind::truncated, Retry::no);
+  } else {
+    finish(trailers);
   }
 }
 

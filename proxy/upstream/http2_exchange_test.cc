@@ -105,6 +105,27 @@ TEST_F(Http2ExchangeTest, AHeadOverItsBoundsIsABadResponse) {
   EXPECT_TRUE(client_.statuses.empty());
 }
 
+TEST_F(Http2ExchangeTest, TrailersOverTheirBoundsTruncate) {
+  test_.options.parser.fields = 2;
+  test_.pool.emplace(test_.reactor, test_.options);
+  Origin& origin = asked();
+  origin[1].trailer_fields = {{"a", "1"}, {"b", "2"}, {"grpc-status", "5"}};
+  respond(origin, "hello");
+  EXPECT_TRUE(fails(origin));
+  expect_failure(Kind::truncated, Retry::no);
+  EXPECT_EQ(client_.trailers, "");
+}
+
+TEST_F(Http2ExchangeTest, TrailersAtTheirBoundAreWhole) {
+  test_.options.parser.fields = 2;
+  test_.pool.emplace(test_.reactor, test_.options);
+  Origin& origin = asked();
+  origin[1].trailer_fields = {{"a", "1"}, {"grpc-status", "5"}};
+  respond(origin, "hello");
+  ASSERT_TRUE(run(origin, [&] { return client_.ended; }));
+  EXPECT_EQ(client_.trailers, "a=1;grpc-status=5;");
+}
+
 TEST_F(Http2ExchangeTest, PausedItTakesOneWindowMoreAndNoOtherWaitsForIt) {
   Origin& origin = asked();
   client_.on_head = [&] { client_.lent->pause(); };
