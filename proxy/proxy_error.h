@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <system_error>
 
 #include "health/evidence.h"
@@ -46,6 +47,8 @@ struct ProxyError {
   Retry retry = Retry::no;
   /// The connection that it shared was lost: another of its requests has told the detectors.
   bool told = false;
+  /// The code of the origin's RST_STREAM (RFC 9113 §7); nothing: it was no such frame.
+  std::optional<uint32_t> reset_code{};
 };
 
 const char* to_string(ProxyError::Kind kind);

@@ -371,7 +371,7 @@ void Http1Connection::flush() {
   if (!output_.empty() && state_ != State::closed) output_.flush();
 }
 
-void Http1Connection::abort() {
+void Http1Connection::abort(std::optional<uint32_t>) {
   if (state_ == State::closed) return;
   state_ = State::closed;
   timer_.cancel();

@@ -82,7 +82,7 @@ class Http1Connection final : public DownstreamConnection, Transport::Owner, Dow
   void write_reply(http::LocalReply reply) override;
   void flush() override;
   bool full() const override { return output_.full(); }
-  void abort() override;
+  void abort(std::optional<uint32_t> reset_code) override;
   void resume_request() override { transport_.revisit(); }
   std::optional<ProxiedEnds> proxied_ends() const override { return client_.proxied_ends(transport_); }
   void on_stream_ended() override;

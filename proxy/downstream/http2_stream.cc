@@ -4,6 +4,7 @@
 
 #include "proxy/downstream/http2_connection.h"
 #include "proxy/http/serializer.h"
+#include "proxy/http2/reset_code.h"
 
 namespace fairlead::proxy {
 
@@ -159,7 +160,9 @@ void Http2Stream::flush() { connection_.flush_later(); }
 
 bool Http2Stream::full() const { return body_.size() - taken_ > connection_.high_watermark(); }
 
-void Http2Stream::abort() { connection_.reset_after_flush(id_, StreamError::internal); }
+void Http2Stream::abort(std::optional<uint32_t> reset_code) {
+  connection_.reset_after_flush(id_, http2::passed_on(reset_code));
+}
 
 std::optional<ProxiedEnds> Http2Stream::proxied_ends() const { return connection_.proxied_ends(); }
 

@@ -45,7 +45,7 @@ class Http2Stream final : public http2::SessionStream, Downstream {
   void write_reply(http::LocalReply reply) override;
   void flush() override;
   bool full() const override;
-  void abort() override;
+  void abort(std::optional<uint32_t> reset_code) override;
   void resume_request() override;
   std::optional<ProxiedEnds> proxied_ends() const override;
   void on_stream_ended() override;

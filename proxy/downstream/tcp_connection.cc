@@ -119,7 +119,7 @@ void TcpConnection::close() {
   set_.remove(*this);
 }
 
-void TcpConnection::abort() {
+void TcpConnection::abort(std::optional<uint32_t>) {
   if (state_ == State::closed) return;
   state_ = State::closed;
   timer_.cancel();

@@ -48,10 +48,10 @@ class TcpConnection final : public DownstreamConnection, Transport::Owner, Downs
   void write_head(const http::ResponseHead& head, std::string_view request_id) override;
   void write_body(std::string_view bytes) override;
   void write_end(const http::Fields&) override {}
-  void write_reply(http::LocalReply) override { abort(); }
+  void write_reply(http::LocalReply) override { abort(std::nullopt); }
   void flush() override;
   bool full() const override { return output_.full(); }
-  void abort() override;
+  void abort(std::optional<uint32_t> reset_code) override;
   void resume_request() override { transport_.revisit(); }
   std::optional<ProxiedEnds> proxied_ends() const override { return client_.proxied_ends(transport_); }
   void on_stream_ended() override;

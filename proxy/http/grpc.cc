@@ -81,6 +81,21 @@ int grpc_status_of(int http_status) {
   }
 }
 
+int grpc_status_of_reset(uint32_t code) {
+  switch (code) {
+    case 0x7:  // REFUSED_STREAM
+      return grpc_code::kUnavailable;
+    case 0x8:  // CANCEL
+      return grpc_code::kCancelled;
+    case 0xb:  // ENHANCE_YOUR_CALM
+      return grpc_code::kResourceExhausted;
+    case 0xc:  // INADEQUATE_SECURITY
+      return grpc_code::kPermissionDenied;
+    default:
+      return grpc_code::kInternal;
+  }
+}
+
 std::string grpc_trailers(int status, std::string_view message) {
   std::string lines = "grpc-status: " + std::to_string(status) + "\r\n";
   if (!message.empty()) lines.append("grpc-message: ").append(message).append("\r\n");

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,9 +13,11 @@ namespace fairlead::proxy::http {
 /// gRPC's status codes that are made here; the others are only passed on.
 namespace grpc_code {
 inline constexpr int kNone = -1;  // not said
+inline constexpr int kCancelled = 1;
 inline constexpr int kUnknown = 2;
 inline constexpr int kDeadlineExceeded = 4;
 inline constexpr int kPermissionDenied = 7;
+inline constexpr int kResourceExhausted = 8;
 inline constexpr int kUnimplemented = 12;
 inline constexpr int kInternal = 13;
 inline constexpr int kUnavailable = 14;
@@ -32,6 +35,9 @@ std::string grpc_timeout_value(std::chrono::nanoseconds left);
 int grpc_status(const Fields& fields);
 /// What a gRPC client is told instead of an HTTP status; the mapping of gRPC's http-grpc-status-mapping.md.
 int grpc_status_of(int http_status);
+/// And instead of a stream's reset with this code (RFC 9113 §7); the mapping of gRPC's PROTOCOL-HTTP2.md, by
+/// which what is unknown is INTERNAL.
+int grpc_status_of_reset(uint32_t code);
 /// Trailers that end a call with a status of ours, as lines.
 std::string grpc_trailers(int status, std::string_view message);
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+
 namespace fairlead::proxy::http {
 namespace {
 
@@ -127,6 +129,28 @@ TEST(GrpcStatusOf, IsAsTheMappingHasIt) {
 TEST(GrpcTrailers, HaveAMessageIfThereIsOne) {
   EXPECT_EQ(grpc_trailers(14, "no region"), "grpc-status: 14\r\ngrpc-message: no region\r\n");
   EXPECT_EQ(grpc_trailers(4, ""), "grpc-status: 4\r\n");
+}
+
+TEST(GrpcStatusOfReset, IsGrpcsMapping) {
+  const std::pair<uint32_t, int> mapping[] = {
+      {0x0, grpc_code::kInternal},           // NO_ERROR
+      {0x1, grpc_code::kInternal},           // PROTOCOL_ERROR
+      {0x2, grpc_code::kInternal},           // INTERNAL_ERROR
+      {0x3, grpc_code::kInternal},           // FLOW_CONTROL_ERROR
+      {0x4, grpc_code::kInternal},           // SETTINGS_TIMEOUT
+      {0x5, grpc_code::kInternal},           // STREAM_CLOSED, of which it says nothing
+      {0x6, grpc_code::kInternal},           // FRAME_SIZE_ERROR
+      {0x7, grpc_code::kUnavailable},        // REFUSED_STREAM
+      {0x8, grpc_code::kCancelled},          // CANCEL
+      {0x9, grpc_code::kInternal},           // COMPRESSION_ERROR
+      {0xa, grpc_code::kInternal},           // CONNECT_ERROR
+      {0xb, grpc_code::kResourceExhausted},  // ENHANCE_YOUR_CALM
+      {0xc, grpc_code::kPermissionDenied},   // INADEQUATE_SECURITY
+      {0xd, grpc_code::kInternal},           // HTTP_1_1_REQUIRED, of which it says nothing
+      {0xe, grpc_code::kInternal},           // unknown
+      {0xffffffff, grpc_code::kInternal},
+  };
+  for (const auto& [code, status] : mapping) EXPECT_EQ(grpc_status_of_reset(code), status) << code;
 }
 
 }  // namespace

@@ -32,7 +32,10 @@ struct RecordingDownstream final : Downstream {
   }
   void flush() override { ++flushes; }
   bool full() const override { return is_full; }
-  void abort() override { aborted = true; }
+  void abort(std::optional<uint32_t> code) override {
+    aborted = true;
+    reset_code = code;
+  }
   void resume_request() override { ++resumed; }
   std::optional<ProxiedEnds> proxied_ends() const override { return std::nullopt; }
   void on_stream_ended() override { over = true; }
@@ -48,6 +51,7 @@ struct RecordingDownstream final : Downstream {
   bool is_full = false;
   bool whole = false;
   bool aborted = false;
+  std::optional<uint32_t> reset_code;
   int resumed = 0;
   bool over = false;
 };

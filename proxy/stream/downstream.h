@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -24,8 +25,9 @@ class Downstream {
   virtual void flush() = 0;
   /// Whether more response bytes wait to be sent than may.
   virtual bool full() const = 0;
-  /// Breaks the response off, so that the client can not take it for complete.
-  virtual void abort() = 0;
+  /// Breaks the response off, so that the client can not take it for complete. `reset_code`: that by which
+  /// its origin did so (see ProxyError).
+  virtual void abort(std::optional<uint32_t> reset_code) = 0;
   /// The Stream takes request bytes again (see Stream::request_paused).
   virtual void resume_request() = 0;
   /// Whose connection it is, for endpoints that are told by the PROXY protocol; nothing: not one between IP

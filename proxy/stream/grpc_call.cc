@@ -24,9 +24,14 @@ void GrpcCall::on_fields(const http::Fields& fields) {
   if (active_ && status_ == http::grpc_code::kNone) status_ = http::grpc_status(fields);
 }
 
-void GrpcCall::fail(ProxyError::Kind kind, int http_status) {
-  const bool late = kind == ProxyError::Kind::deadline_exceeded;
-  status_ = late ? http::grpc_code::kDeadlineExceeded : http::grpc_status_of(http_status);
+void GrpcCall::fail(const ProxyError& error, int http_status) {
+  if (error.kind == ProxyError::Kind::deadline_exceeded) {
+    status_ = http::grpc_code::kDeadlineExceeded;
+  } else if (error.reset_code) {
+    status_ = http::grpc_status_of_reset(*error.reset_code);
+  } else {
+    status_ = http::grpc_status_of(http_status);
+  }
 }
 
 }  // namespace fairlead::proxy

@@ -29,7 +29,7 @@ class GrpcCall {
   /// Takes the status from a response's head or trailers; the first that names one counts.
   void on_fields(const http::Fields& fields);
   /// Ends in an error made here, before or after the response's head.
-  void fail(ProxyError::Kind kind, int http_status);
+  void fail(const ProxyError& error, int http_status);
   void fail(int status) { status_ = status; }
   /// What the client is told; http::grpc_code::kNone: nothing yet.
   int status() const { return status_; }

@@ -79,12 +79,22 @@ TEST(GrpcCall, OnlyUnavailableSpeaksOfTheOrigin) {
 
 TEST(GrpcCall, ErrorsMadeHereHaveTheCodeOfTheirStatusAndADeadlineItsOwn) {
   GrpcCall call = begun("h2");
-  call.fail(Kind::no_region, 503);
+  call.fail({Kind::no_region}, 503);
   EXPECT_EQ(call.status(), http::grpc_code::kUnavailable);
-  call.fail(Kind::deadline_exceeded, 504);
+  call.fail({Kind::deadline_exceeded}, 504);
   EXPECT_EQ(call.status(), http::grpc_code::kDeadlineExceeded);
   call.fail(http::grpc_code::kInternal);
   EXPECT_EQ(call.status(), http::grpc_code::kInternal);
+}
+
+TEST(GrpcCall, AResetOfTheOriginsHasTheCodeOfItsOwn) {
+  GrpcCall call = begun("h2");
+  ProxyError error{Kind::reset};
+  call.fail(error, 502);
+  EXPECT_EQ(call.status(), http::grpc_code::kUnavailable) << "its connection was lost";
+  error.reset_code = 0xb;
+  call.fail(error, 502);
+  EXPECT_EQ(call.status(), http::grpc_code::kResourceExhausted);
 }
 
 TEST(GrpcCall, ANewOneForgetsTheLast) {

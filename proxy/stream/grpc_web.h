@@ -41,7 +41,7 @@ class GrpcWeb final : public Downstream {
   void write_reply(http::LocalReply reply) override;
   void flush() override { client_->flush(); }
   bool full() const override { return client_->full(); }
-  void abort() override { client_->abort(); }
+  void abort(std::optional<uint32_t> reset_code) override { client_->abort(reset_code); }
   void resume_request() override { client_->resume_request(); }
   std::optional<ProxiedEnds> proxied_ends() const override { return client_->proxied_ends(); }
   void on_stream_ended() override { client_->on_stream_ended(); }

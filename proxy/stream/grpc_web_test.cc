@@ -25,7 +25,7 @@ struct Client final : Downstream {
   void write_reply(http::LocalReply reply) override { http::append_local_reply(reply, head); }
   void flush() override {}
   bool full() const override { return false; }
-  void abort() override {}
+  void abort(std::optional<uint32_t>) override {}
   void resume_request() override {}
   std::optional<ProxiedEnds> proxied_ends() const override { return std::nullopt; }
   void on_stream_ended() override {}

@@ -41,7 +41,7 @@ void Stream::break_off(int grpc_status) {
     response_->write_end(trailers);
     downstream_->flush();
   } else {
-    downstream_->abort();
+    downstream_->abort(error_.reset_code);
   }
   finish(status_);
 }
@@ -106,7 +106,7 @@ void Stream::reply(ProxyError error, std::string_view detail) {
   int status = status_of(error.kind);
   if (error.kind == Kind::stream_idle_timeout && error.source == Source::downstream) status = 408;
   if (grpc_.active()) {
-    grpc_.fail(error.kind, status);
+    grpc_.fail(error, status);
     status = 200;
   }
   const bool with_region = placement_.region() != nullptr && error.source == Source::upstream;

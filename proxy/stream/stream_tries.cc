@@ -123,7 +123,8 @@ void Stream::on_attempt_ended(health::Outcome outcome, Kind failure, Duration to
 void Stream::on_attempt_failed(ProxyError error) {
   error_ = error;
   if (phase_ == Phase::responding) {
-    break_off(http::grpc_code::kUnavailable);
+    break_off(error.reset_code ? http::grpc_status_of_reset(*error.reset_code)
+                               : http::grpc_code::kUnavailable);
     return;
   }
   if (repeat(error)) return;

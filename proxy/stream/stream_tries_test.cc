@@ -116,6 +116,24 @@ TEST_F(StreamTriesTest, ALostConnectionIsOneResetHoweverManyRequestsWereOnIt) {
   EXPECT_EQ(worker_.wakes, 1);
 }
 
+TEST_F(StreamTriesTest, AResponseThatItsOriginResetsIsBrokenOffByTheSameCode) {
+  set_up(0);
+  get(2);
+  SocketEnd& connection = asked(2);
+  for (auto& [id, stream] : connection.end.streams) {
+    stream->complete = false;
+    connection.end.respond(id, "200", true);
+  }
+  ASSERT_TRUE(run([&] { return clients_[0].seen.status == 200 && clients_[1].seen.status == 200; }));
+  connection.end.session.reset(1, http2::StreamError::cancel);
+  ASSERT_TRUE(run([&] { return over() == 1; }));
+  EXPECT_EQ(clients_[0].seen.reset_code, NGHTTP2_CANCEL);
+  connection.wire->abort();
+  ASSERT_TRUE(run([&] { return over() == 2; }));
+  EXPECT_TRUE(clients_[1].seen.aborted);
+  EXPECT_FALSE(clients_[1].seen.reset_code) << "it has said nothing";
+}
+
 TEST_F(StreamTriesTest, AllThatWereOnALostConnectionAreTriedAgain) {
   set_up(1);
   get(10);

@@ -177,6 +177,8 @@ void Http2Exchange::close() {
     return;
   }
   if (!answering_) connection_.doubt(began_);
+  // Whatever the client's own code was: all that concerns the origin is that nobody waits any more. What it
+  // says of its framing is said of its connection with this side.
   connection_.session().reset(id_, StreamError::cancel);
   connection_.flush_later();
 }
@@ -189,11 +191,17 @@ void Http2Exchange::on_close(StreamError error) {
 }
 
 ProxyError Http2Exchange::failure_of(StreamError error) const {
-  if (head_seen_) return {Kind::truncated, ProxyError::Source::upstream, Retry::no};
-  // RFC 9113 §8.7: what was refused was not looked at, as was what lies beyond a GOAWAY.
-  if (error == StreamError::refused)
-    return {Kind::refused_stream, ProxyError::Source::upstream, Retry::unsent};
-  return {Kind::reset, ProxyError::Source::upstream, Retry::if_idempotent};
+  ProxyError failure{Kind::reset, ProxyError::Source::upstream, Retry::if_idempotent};
+  failure.reset_code = static_cast<uint32_t>(error);
+  if (head_seen_) {
+    failure.kind = Kind::truncated;
+    failure.retry = Retry::no;
+  } else if (error == StreamError::refused) {
+    // RFC 9113 §8.7: it was not looked at, as was what lies beyond a GOAWAY.
+    failure.kind = Kind::refused_stream;
+    failure.retry = Retry::unsent;
+  }
+  return failure;
 }
 
 bool Http2Exchange::fail_with_connection(bool told) {

@@ -199,6 +199,22 @@ TEST_F(Http2ExchangeTest, AResetBehindTheHeadTruncates) {
   expect_failure(Kind::truncated, Retry::no);
 }
 
+TEST_F(Http2ExchangeTest, AResetTellsItsCodeBeforeTheHeadAndBehindIt) {
+  Origin& origin = asked();
+  Borrower& other = borrower();
+  ASSERT_NE(take(other), nullptr);
+  ask(other);
+  ASSERT_TRUE(comes(origin, 3));
+  origin[3].complete = false;
+  respond(origin, "half", 3);
+  ASSERT_TRUE(run(origin, [&] { return other.body == "half"; }));
+  origin.end.session.reset(1, StreamError::enhance_your_calm);
+  origin.end.session.reset(3, StreamError::cancel);
+  ASSERT_TRUE(run(origin, [&] { return client_.failure && other.failure; }));
+  EXPECT_EQ(client_.failure->reset_code, NGHTTP2_ENHANCE_YOUR_CALM);
+  EXPECT_EQ(other.failure->reset_code, NGHTTP2_CANCEL);
+}
+
 TEST_F(Http2ExchangeTest, TheEndOfTheConnectionIsAnEndOfBoth) {
   Origin& origin = asked();
   Borrower& other = borrower();
@@ -214,6 +230,7 @@ TEST_F(Http2ExchangeTest, TheEndOfTheConnectionIsAnEndOfBoth) {
   EXPECT_EQ(other.failure->kind, Kind::truncated);
   EXPECT_EQ(other.failure->retry, Retry::no);
   EXPECT_NE(client_.failure->told, other.failure->told) << "one connection, one fault";
+  EXPECT_FALSE(client_.failure->reset_code || other.failure->reset_code);
 }
 
 TEST_F(Http2ExchangeTest, ARefusalBehindTheHeadTruncates) {

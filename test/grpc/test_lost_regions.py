@@ -4,13 +4,16 @@ import struct
 import time
 
 import grpc
+import pytest
 from harness.fairlead import config_of
 from harness.grpc_region import preferring
-from harness.http2 import Http2, request
+from harness.http2 import CANCEL, ENHANCE_YOUR_CALM, PROTOCOL_ERROR, REFUSED_STREAM, Http2, request
+from harness.http2_origin import each
 from harness.ports import free_port
 from harness.wait import eventually
 
 CALL = (("content-type", "application/grpc"), ("te", "trailers"))
+STEADY = {"suspicion": False, "ejection": False, "evacuation": False}
 
 
 def test_a_killed_region_ends_its_streams_as_unavailable(two_regions, caller):
@@ -62,6 +65,24 @@ def test_no_region_is_status_14_over_200(fairlead, caller):
     assert not answer.body
     call = caller(proxy).unary("echo").future(b"", timeout=5)
     assert call.code() is grpc.StatusCode.UNAVAILABLE
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_a_reset_of_the_origins_says_why(fairlead, http2_origin, begun):
+    """By gRPC's mapping of HTTP/2's codes."""
+
+    def answer(end, stream, message):
+        if begun:
+            end.headers(stream, [(":status", "200"), ("content-type", "application/grpc")], end=False)
+        end.reset(stream, int(message.head[":path"].strip("/")))
+
+    settings = {"protocol": "h2", "workers": 1, "retry": {"attempts": 0}, "detection": STEADY}
+    proxy = fairlead(config_of({"only": http2_origin(each(answer)).address}, **settings))
+    with Http2(proxy.port) as client:
+        for code, status in ((PROTOCOL_ERROR, 13), (CANCEL, 1), (REFUSED_STREAM, 14), (ENHANCE_YOUR_CALM, 8)):
+            told = client.post(b"\0\0\0\0\0", *CALL, path=f"/{code}")
+            assert (told.trailers if begun else told.head)["grpc-status"] == str(status)
+            assert told.ended
 
 
 def test_no_route_is_unimplemented(fairlead, grpc_region, caller):

@@ -18,6 +18,7 @@ from harness.http2 import (
     INITIAL_WINDOW_SIZE,
     INTERNAL_ERROR,
     NO_ERROR,
+    PROTOCOL_ERROR,
     REFUSED_STREAM,
     request,
 )
@@ -379,6 +380,20 @@ def test_a_response_cut_off_is_never_whole(before_http2, client, how):
         plain.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
         with contextlib.suppress(EOFError, ConnectionError):
             assert plain.response().status == 502
+
+
+def test_the_code_of_a_cut_response(before_http2, client):
+    def answer(end, stream, message):
+        end.headers(stream, [(":status", "200")], end=False)
+        end.data(stream, b"half")
+        end.reset(stream, int(message.head[":path"].strip("/")))
+
+    proxy, _ = before_http2(each(answer))
+    edge = client(proxy.port)
+    for code in (CANCEL, INTERNAL_ERROR, ENHANCE_YOUR_CALM):
+        assert edge.get(f"/{code}").reset == code
+    for code in (NO_ERROR, PROTOCOL_ERROR, REFUSED_STREAM):
+        assert edge.get(f"/{code}").reset == INTERNAL_ERROR
 
 
 def test_fields_that_would_split_a_response(before_http2, client):
