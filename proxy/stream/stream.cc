@@ -104,6 +104,7 @@ void Stream::reset(const http::RequestHead& head, const ClientInfo& client) {
   tunnel_.reset();
   phase_ = Phase::waiting;
   request_complete_ = !head.has_body();
+  expects_continue_ = head.expect_continue;
   evacuated_ = retried_fresh_ = request_paused_ = false;
   request_id_.choose(head, context_.random);
   request_.begin(limits().replay_buffer);
@@ -211,6 +212,7 @@ bool Stream::speaks_http2() const { return service_->config->config.protocol == 
 void Stream::on_request_body(std::string_view bytes) {
   if (!active_ || request_complete_) return;
   activity_ = now();
+  if (expects_continue_) end_expectation();
   bytes_received_ += bytes.size();
   if (tunnelling()) {
     send_to_origin(bytes.substr(0, tunnel_->to_origin(bytes)));
@@ -244,6 +246,11 @@ void Stream::on_request_end(const http::Fields& trailers) {
   // The time to a response head begins once the origin can have the whole request.
   if (phase_ == Phase::waiting) arm(route_->timeout);
   attempt_.pump();
+}
+
+void Stream::end_expectation() {
+  expects_continue_ = false;
+  if (phase_ == Phase::waiting && !awaits_response()) arm(limits().stream_idle_timeout);
 }
 
 void Stream::send_to_origin(std::string_view bytes) {

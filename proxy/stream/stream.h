@@ -94,6 +94,9 @@ class Stream {
   bool allow_tunnel(const http::RequestHead& head);
   void write_request_head(const http::RequestHead& head);
   void refuse_base64();
+  /// The client waits no longer for the origin to ask for the body: from now on the body is what is waited
+  /// for.
+  void end_expectation();
   /// Whether the body is chunked towards the origin, rather than framed by its connection.
   bool frames_body() const;
   bool speaks_http2() const;
@@ -135,7 +138,7 @@ class Stream {
   void log(int status) const;
   /// Arms the timer, no later than the deadline.
   void arm(Duration delay);
-  /// Whether all was said that goes out before an answer.
+  /// Whether all was said that goes out before the origin's next word.
   bool awaits_response() const;
   Duration idle_timeout() const;
   void on_timer();
@@ -180,6 +183,7 @@ class Stream {
   Phase phase_ = Phase::waiting;
   bool active_ = false;
   bool request_complete_ = false;
+  bool expects_continue_ = false;  // the client sends no body before the origin has asked for it
   bool evacuated_ = false;
   bool idempotent_ = false;
   bool retried_fresh_ = false;

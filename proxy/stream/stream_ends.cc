@@ -12,7 +12,9 @@ using Source = ProxyError::Source;
 
 // How a request ends: timers, answers made here, accounting.
 
-bool Stream::awaits_response() const { return request_complete_ || (tunnel_ != nullptr && !tunnelling()); }
+bool Stream::awaits_response() const {
+  return request_complete_ || expects_continue_ || (tunnel_ != nullptr && !tunnelling());
+}
 
 Duration Stream::idle_timeout() const {
   return tunnelling() ? limits().tunnel_idle_timeout : limits().stream_idle_timeout;

@@ -22,6 +22,7 @@ void Stream::on_response_head(const http::ResponseHead& head) {
     return;
   }
   if (head.status < 200) {
+    if (head.status == 100) end_expectation();
     downstream_->write_interim(head);
     if (downstream_->full()) attempt_.pause_response();
     return;

@@ -413,6 +413,56 @@ TEST_F(StreamTest, ABodyThatStopsComingIs408) {
   EXPECT_EQ(outcomes(0, health::Outcome::cancelled), 1u) << "not the origin's fault";
 }
 
+constexpr const char* kExpecting =
+    "PUT /shop HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n";
+
+TEST_F(StreamTest, AnOriginThatNeverAsksForTheBodyIs504) {
+  set_up({}, [](config::Config& config) { config.routes[0].timeout = 30ms; });
+  begin(kExpecting);
+  const auto peer = origin(near_);
+  ASSERT_TRUE(run_to_end());
+  EXPECT_EQ(client_.status, 504);
+  EXPECT_EQ(client_.kind, "response_timeout");
+  EXPECT_EQ(client_.region, "region-0");
+  EXPECT_EQ(outcomes(0, health::Outcome::response_timeout), 1u);
+}
+
+TEST_F(StreamTest, ABodyThatTheOriginHasAskedForIsTheClientsToSend) {
+  set_up({}, [](config::Config& config) {
+    config.routes[0].timeout = 10s;
+    config.limits.stream_idle_timeout = 30ms;
+  });
+  begin(kExpecting);
+  const auto peer = origin(near_);
+  peer->send("HTTP/1.1 100 Continue\r\n\r\n");
+  ASSERT_TRUE(run([&] { return !client_.interim.empty(); }));
+  ASSERT_TRUE(run_to_end());
+  EXPECT_EQ(client_.status, 408);
+  EXPECT_EQ(outcomes(0, health::Outcome::cancelled), 1u);
+}
+
+TEST_F(StreamTest, ABodyThatCameUnaskedIsTheClientsToEnd) {
+  set_up({}, [](config::Config& config) {
+    config.routes[0].timeout = 10s;
+    config.limits.stream_idle_timeout = 30ms;
+  });
+  begin(kExpecting);
+  const auto peer = origin(near_);
+  stream_->on_request_body("12");
+  ASSERT_TRUE(run_to_end());
+  EXPECT_EQ(client_.status, 408);
+}
+
+TEST_F(StreamTest, OtherInterimResponsesDoNotAskForTheBody) {
+  set_up({}, [](config::Config& config) { config.routes[0].timeout = 30ms; });
+  begin(kExpecting);
+  const auto peer = origin(near_);
+  peer->send("HTTP/1.1 103 Early Hints\r\n\r\n");
+  ASSERT_TRUE(run_to_end());
+  EXPECT_EQ(client_.interim, std::vector{103});
+  EXPECT_EQ(client_.status, 504);
+}
+
 TEST_F(StreamTest, AClientThatGoesEndsTheAttempt) {
   set_up();
   get();

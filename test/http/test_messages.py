@@ -284,6 +284,25 @@ def test_expect_refused_by_the_origin(proxied):
         assert (answer.status, answer.interim) == (401, [])
 
 
+def test_expect_that_the_origin_never_answers(fairlead, origin):
+    """It is the origin that is waited for, as long as the route says, and not the client's body."""
+
+    def silent(incoming, _request):
+        incoming.receive()
+
+    server = origin(silent)
+    config = config_of({"only": server.address}, workers=1, retry={"attempts": 0})
+    config["routes"][0]["timeout"] = "300ms"
+    proxy = fairlead(config)
+    with Raw(proxy.port) as client:
+        client.send("PUT /up HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n")
+        answer = client.response()
+    assert answer.status == 504
+    assert answer.headers["fairlead-error"].startswith("response_timeout")
+    assert "source=upstream" in answer.headers["fairlead-error"]
+    assert proxy.metric("upstream_attempts_total", code="response_timeout") == 1
+
+
 # Fields
 
 
