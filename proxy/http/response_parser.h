@@ -28,6 +28,11 @@ class ResponseParser : public MessageParser {
 
   const ResponseHead& head() const { return head_; }
   void reset() { begin_head(); }
+  /// The same, with other limits.
+  void reset(const ParserLimits& limits) {
+    limits_ = limits;
+    reset();
+  }
 
  private:
   Step read_head(std::string_view input, size_t& consumed);

@@ -60,6 +60,8 @@ void LocalState::adopt(std::shared_ptr<const routing::Snapshot> snapshot) {
   drop_retired();
   // What only this map still holds is named by no generation and no request any more.
   absl::erase_if(endpoints_, [](const auto& entry) { return entry.second->use_count() == 1; });
+  // These limits are no service's own: they change for services that stayed as well.
+  for (const auto& [state, endpoint] : endpoints_) endpoint->pool->set_parser_limits(parser);
 }
 
 void LocalState::adopt(const routing::SharePlan& plan) {

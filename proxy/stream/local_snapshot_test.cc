@@ -74,6 +74,20 @@ TEST_F(LocalStateTest, ChangedBoundsReachAKeptPool) {
   EXPECT_FALSE(local(worker_).regions[0].endpoints[0]->pool->wait(waiter));
 }
 
+TEST_F(LocalStateTest, ChangedLimitsOfResponsesReachThePoolOfAServiceThatStayed) {
+  const auto shop = test_service("shop", {&one_});
+  worker_.adopt(test_snapshot({shop}));
+  const auto* const kept = endpoint(worker_);
+  worker_.adopt(test_snapshot({shop}, [](config::Config& config) {
+    config.limits.response_head = 2000;
+    config.limits.header_count = 7;
+  }));
+  ASSERT_EQ(endpoint(worker_), kept);
+  EXPECT_EQ(kept->pool->parser_limits().head, 2000u);
+  EXPECT_EQ(kept->pool->parser_limits().first_line, 2000u);
+  EXPECT_EQ(kept->pool->parser_limits().fields, 7u);
+}
+
 TEST_F(LocalStateTest, TheSameAddressWithANewIdentityIsANewEndpoint) {
   worker_.adopt(test_snapshot({test_service("shop", {&one_})}));
   const boost::intrusive_ptr<const LocalEndpoint> before(endpoint(worker_));

@@ -26,7 +26,8 @@ void Http1UpstreamConnection::lend(Client& client, http::Method method, bool tun
   lent_turn_ = reactor_.turns();
   sent_ = 0;
   tunnel_open_ = request_ended_ = wrote_ = want_write_ = paused_ = head_seen_ = answering_ = false;
-  parser_.reset();
+  // A connection may be older than the limits in force.
+  parser_.reset(pool_.parser_limits());
   parser_.expect(method, tunnel);
 }
 

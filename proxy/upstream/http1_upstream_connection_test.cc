@@ -58,6 +58,20 @@ TEST_F(Http1UpstreamConnectionTest, IsKeptAfterAWholeExchange) {
   connection_->close();
 }
 
+TEST_F(Http1UpstreamConnectionTest, AKeptConnectionTakesChangedLimits) {
+  ask();
+  answer(kEmpty);
+  ASSERT_TRUE(kept());
+  test_.pool->set_parser_limits({.first_line = 1000, .head = 1000});
+  client_.borrow(*connection_);
+  client_.ended = false;
+  ask();
+  answer("HTTP/1.1 204 No Content\r\nX-Long: " + std::string(1000, 'x') + "\r\n\r\n");
+  ASSERT_TRUE(client_.failure);
+  EXPECT_EQ(client_.failure->kind, Kind::bad_response);
+  EXPECT_TRUE(gone());
+}
+
 TEST_F(Http1UpstreamConnectionTest, IsNotKeptWhenTheOriginSaysSo) {
   ask();
   answer("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok");

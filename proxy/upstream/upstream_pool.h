@@ -69,6 +69,9 @@ class UpstreamPool {
   void cancel(Waiter& waiter);
   /// Adopts changed bounds.
   void set_limits(const config::Pool& limits) { options_.limits = limits; }
+  /// The same of what responses may be; what is on its way is not judged by them.
+  void set_parser_limits(const http::ParserLimits& limits) { options_.parser = limits; }
+  const http::ParserLimits& parser_limits() const { return options_.parser; }
   size_t connections() const { return all_.size(); }
   /// Whether a connect is under way.
   bool connecting() const { return connecting_ > 0; }

@@ -192,6 +192,21 @@ def test_what_runs_is_what_config_shows(running):
     assert yaml.safe_load(shown.body)["services"][0]["regions"]["only"]["endpoints"] == wanted
 
 
+def test_limits_of_responses_reach_endpoints_that_stay(fairlead, origin):
+    def long(incoming, request):
+        incoming.body(request)
+        incoming.respond(200, "ok", {"X-Long": "x" * 8000, **{f"X-{i}": "1" for i in range(20)}})
+
+    config = config_of({"only": origin(long).address}, workers=1)
+    proxy = fairlead(config)
+    assert proxy.get().status == 200
+    for limits in ({"response_head": "4KiB"}, {"header_count": 15}):
+        assert proxy.put({**config, "limits": limits}).status == 200
+        assert proxy.get().status == 502
+        assert proxy.put(config).status == 200
+        assert proxy.get().status == 200
+
+
 def test_a_swap_loses_no_counter_and_closes_no_connection(running):
     proxy, second = running
     for _ in range(10):
