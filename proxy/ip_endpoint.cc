@@ -36,4 +36,10 @@ std::string address_text(const IpEndpoint& endpoint) {
   return text.data();
 }
 
+std::string authority_text(const IpEndpoint& endpoint) {
+  const std::string address = address_text(endpoint);
+  const std::string port = std::to_string(endpoint.port);
+  return endpoint.is_ipv4() ? address + ":" + port : "[" + address + "]:" + port;
+}
+
 }  // namespace fairlead::proxy

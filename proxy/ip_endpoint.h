@@ -28,4 +28,7 @@ in6_addr mapped_ipv4(const in_addr& v4);
 /// The address without its port, as text: "10.0.0.7", "2001:db8::1".
 std::string address_text(const IpEndpoint& endpoint);
 
+/// With the port, as Host and URIs have it: "10.0.0.7:80", "[2001:db8::1]:80".
+std::string authority_text(const IpEndpoint& endpoint);
+
 }  // namespace fairlead::proxy

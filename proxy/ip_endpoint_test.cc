@@ -29,6 +29,11 @@ TEST(IpEndpoint, ReadsAsItWasWritten) {
   EXPECT_EQ(text_of("::ffff:10.0.0.7"), "10.0.0.7");
 }
 
+TEST(IpEndpoint, IsAnAuthorityWithItsPort) {
+  EXPECT_EQ(authority_text(*ip_endpoint_of(address_of("10.0.0.7", 80))), "10.0.0.7:80");
+  EXPECT_EQ(authority_text(*ip_endpoint_of(address_of("2001:db8::1", 8080))), "[2001:db8::1]:8080");
+}
+
 TEST(IpEndpoint, KeepsThePort) {
   EXPECT_EQ(ip_endpoint_of(address_of("10.0.0.7", 65535))->port, 65535);
   EXPECT_EQ(ip_endpoint_of(address_of("::1", 443))->port, 443);

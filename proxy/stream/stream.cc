@@ -195,7 +195,9 @@ void Stream::write_request_head(const http::RequestHead& head) {
   if (!head.query.empty()) target.append("?").append(head.query);
   if (head.method == http::Method::connect) target.assign(head.authority);
   const std::string timeout = grpc_.timeout(now());
-  AddedFields added{.grpc_timeout = timeout, .te_trailers = grpc_.active() && speaks_http2()};
+  const std::string authority = head.authority.empty() ? local_authority() : std::string();
+  AddedFields added{
+      .authority = authority, .grpc_timeout = timeout, .te_trailers = grpc_.active() && speaks_http2()};
   if (tunnel_ != nullptr) {
     added.upgrade = tunnel_->protocol();
     added.websocket_key = tunnel_->key();
@@ -203,6 +205,11 @@ void Stream::write_request_head(const http::RequestHead& head) {
   append_upstream_head(head, client_, target, request_id_.view(), added, context_.forwarded_for,
                        request_.tail());
   request_.end_head();
+}
+
+std::string Stream::local_authority() const {
+  const auto ends = proxied_ends();
+  return ends ? authority_text(ends->destination) : "localhost";  // the name of a UNIX socket is no host
 }
 
 bool Stream::frames_body() const { return request_body_ == http::BodyKind::chunked && !speaks_http2(); }

@@ -93,6 +93,8 @@ class Stream {
   /// Whether the request asks for nothing that its route, if it has one, does not take; else it was answered.
   bool allow_tunnel(const http::RequestHead& head);
   void write_request_head(const http::RequestHead& head);
+  /// Where the client connected to: whom a request without Host is for (RFC 9112 §3.3).
+  std::string local_authority() const;
   void refuse_base64();
   /// The client waits no longer for the origin to ask for the body: from now on the body is what is waited
   /// for.

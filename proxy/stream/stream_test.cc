@@ -517,6 +517,16 @@ TEST_F(StreamTest, InterimResponsesAreForwarded) {
   EXPECT_EQ(client_.status, 204);
 }
 
+TEST_F(StreamTest, WithoutHostAndWithoutAnAddressItIsForLocalhost) {
+  set_up();
+  begin("GET /shop HTTP/1.0\r\n\r\n");
+  const auto peer = origin(near_);
+  EXPECT_TRUE(peer->received().starts_with("GET /shop HTTP/1.1\r\nHost: localhost\r\n")) << peer->received();
+  peer->send(kOk);
+  ASSERT_TRUE(run_to_end());
+  EXPECT_EQ(client_.status, 200);
+}
+
 TEST_F(StreamTest, KeepsTheClientsRequestId) {
   set_up();
   begin("GET /shop HTTP/1.1\r\nHost: a\r\nX-Request-Id: abc-1\r\n\r\n");

@@ -42,7 +42,7 @@ void append_upstream_head(const http::RequestHead& head, const ClientInfo& clien
                           std::string_view request_id, const AddedFields& added, std::string& scratch,
                           std::string& out) {
   http::RequestRewrite rewrite{.target = target,
-                               .authority = head.authority,
+                               .authority = head.authority.empty() ? added.authority : head.authority,
                                .forwarded_for = forwarded_for(head, client, scratch),
                                .forwarded_proto = client.secured ? "https" : "http",
                                .forwarded_host = head.authority,

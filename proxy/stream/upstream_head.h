@@ -10,6 +10,7 @@ namespace fairlead::proxy {
 
 /// What is added for one kind of request or another.
 struct AddedFields {
+  std::string_view authority{};      // whom it is for, where the client has not said so
   std::string_view grpc_timeout{};   // value of grpc-timeout; empty: none is set
   bool te_trailers = false;          // a gRPC call over HTTP/2 says that it takes trailers
   std::string_view upgrade{};        // protocol that a tunnel is asked for; empty: none

@@ -13,8 +13,8 @@ std::string forwarded(std::string_view request, bool trusted) {
   EXPECT_EQ(parser.next(request, used), http::Step::head) << request;
   std::string scratch;
   std::string out;
-  append_upstream_head(parser.head(), {.address = "192.0.2.7", .trusted = trusted}, "/p?q", "id-1", {},
-                       scratch, out);
+  append_upstream_head(parser.head(), {.address = "192.0.2.7", .trusted = trusted}, "/p?q", "id-1",
+                       {.authority = "127.0.0.1:80"}, scratch, out);
   return out;
 }
 
@@ -42,6 +42,12 @@ TEST(UpstreamHead, ATrustedProxysClaimsAreContinued) {
   EXPECT_TRUE(has(head, "X-Forwarded-For: 10.0.0.1, 10.0.0.2, 192.0.2.7")) << head;
   EXPECT_TRUE(has(head, "X-Forwarded-Proto: https")) << head;
   EXPECT_TRUE(has(head, "X-Forwarded-Host: outer")) << head;
+}
+
+TEST(UpstreamHead, WhatNamesNoHostIsForTheAddressThatItCameTo) {
+  const std::string head = forwarded("GET /p?q HTTP/1.0\r\n\r\n", false);
+  EXPECT_TRUE(head.starts_with("GET /p?q HTTP/1.1\r\nHost: 127.0.0.1:80\r\n")) << head;
+  EXPECT_EQ(head.find("X-Forwarded-Host"), std::string::npos) << "the client has named none: " << head;
 }
 
 TEST(UpstreamHead, NamingAFieldInConnectionDoesNotRemoveIt) {

@@ -207,6 +207,21 @@ def test_http10_connection_ends_with_the_answer(proxied):
         assert client.closed()
 
 
+def test_http10_without_host_is_for_the_address_that_it_came_to(proxied):
+    proxy, server = proxied()
+    with Raw(proxy.port) as client:
+        assert ask(client, "GET /old HTTP/1.0\r\n").text == "/old"
+    assert server.requests[0].headers["host"] == f"127.0.0.1:{proxy.port}"
+    assert "x-forwarded-host" not in server.requests[0].headers
+
+
+def test_http10_without_host_before_an_origin_that_wants_one(fairlead, nginx):
+    proxy = fairlead(config_of({"only": nginx().address}, workers=1))
+    with Raw(proxy.port) as client:
+        answer = ask(client, "GET /version HTTP/1.0\r\n")
+        assert (answer.status, answer.text) == (200, "HTTP/1.1")
+
+
 def test_http10_connection_can_be_kept(proxied):
     proxy, _ = proxied()
     with Raw(proxy.port) as client:

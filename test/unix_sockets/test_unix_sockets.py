@@ -58,6 +58,14 @@ def test_a_listener_answers(listening, path):
     assert proxy.access_log()[0]["client"] == "unix:"
 
 
+def test_what_names_no_host_is_for_localhost(listening, path):
+    _, server = listening()
+    with Local(path) as client:
+        client.send("GET /old HTTP/1.0\r\n\r\n")
+        assert client.response().text == "/old"
+    assert server.requests[0].headers["host"] == "localhost"
+
+
 def test_workers_share_the_socket(listening, path):
     proxy, _ = listening(workers=4)
     clients = [Local(path) for _ in range(64)]
