@@ -20,7 +20,8 @@ Block retry_budget_fields() {
             .kind = Kind::number,
             .range = between(0, 1e6),
             .description =
-                "Most retries that can be saved up, or a quarter second of traffic if that is more."},
+                "Most retries that can be saved up, or a quarter second of traffic if that is more. Each "
+                "worker has an equal part of it, and not less than one retry unless this is below 1."},
            &Retry::budget_maximum)
       .build();
 }

@@ -7,7 +7,8 @@ using std::chrono::duration;
 RetryBudget::RetryBudget(const config::Retry& retry, size_t workers, Time now)
     : per_success_(retry.budget_per_success),
       per_second_(retry.budget_per_second / static_cast<double>(workers)),
-      floor_(retry.budget_maximum / static_cast<double>(workers)),
+      floor_(
+          std::max(retry.budget_maximum / static_cast<double>(workers), std::min(retry.budget_maximum, 1.0))),
       balance_(floor_),
       second_(now),
       refilled_(now) {}

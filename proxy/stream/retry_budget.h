@@ -9,7 +9,8 @@ namespace fairlead::proxy {
 
 /// What a worker may spend on retries of one service: +0.1 per success and +10/s, at most 100 or a quarter
 /// second of traffic (Finagle's retry budget, bounded so that an outage meets a known extra load). The
-/// per-second part and the maximum are this worker's 1/N. Pure; time is handed in.
+/// per-second part and the maximum are this worker's 1/N, but one retry can always be saved up: less than one
+/// would never be spent. Pure; time is handed in.
 class RetryBudget {
  public:
   RetryBudget(const config::Retry& retry, size_t workers, Time now);

@@ -45,5 +45,20 @@ TEST(RetryBudget, AWorkerHasItsPart) {
   EXPECT_EQ(drain(budget, Time{}), 25);
 }
 
+TEST(RetryBudget, AWorkersPartIsNotLessThanOneRetry) {
+  config::Retry retry;
+  retry.budget_maximum = 5;
+  RetryBudget budget(retry, 8, Time{});
+  EXPECT_EQ(drain(budget, Time{}), 1);
+  EXPECT_EQ(drain(budget, Time{} + 10s), 1);
+}
+
+TEST(RetryBudget, AMaximumBelowOneAllowsNone) {
+  config::Retry retry;
+  retry.budget_maximum = 0.5;
+  RetryBudget budget(retry, 2, Time{});
+  EXPECT_EQ(drain(budget, Time{} + 10s), 0);
+}
+
 }  // namespace
 }  // namespace fairlead::proxy
