@@ -21,7 +21,8 @@ enum class Merge : uint8_t { sum, max };
 #define FAIRLEAD_METRIC_FAMILIES(F)                                                                                   \
   /* Requests, as clients see them. */                                                                                \
   F(requests_total, counter, sum, "route,service,region,code,protocol", "requests",                                   \
-    "Requests ended, by the status that was sent (499: the client went away first).")                                 \
+    "Requests ended, by the status that was sent (499: the client went away first). Without a route: refused before, "\
+    "or none was found.")                                                                                             \
   F(grpc_requests_total, counter, sum, "service,region,grpc_status", "requests",                                      \
     "gRPC calls ended, by the status that the client was told (none: it was cut off).")                               \
   F(request_duration_seconds, histogram, sum, "service,region", "seconds",                                            \

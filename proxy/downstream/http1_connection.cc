@@ -7,6 +7,7 @@
 #include "proxy/downstream/http1_exchange.h"
 #include "proxy/downstream/http2_connection.h"
 #include "proxy/http/serializer.h"
+#include "proxy/stream/refused_request.h"
 #include "proxy/tls_layer.h"
 
 namespace fairlead::proxy {
@@ -198,13 +199,16 @@ void Http1Connection::on_parse_error() {
     end_soon();
     return;
   }
-  keep_alive_ = false;
   in_request_ = true;
-  http10_ = false;
-  write_reply({.status = http::status_of(error),
-               .kind = to_string(error),
-               .source = "downstream",
-               .detail = "the request was refused"});
+  refuse({.status = http::status_of(error), .kind = to_string(error), .detail = "the request was refused"});
+}
+
+void Http1Connection::refuse(http::LocalReply reply) {
+  keep_alive_ = http10_ = false;
+  client_.info().protocol = "http/1.1";
+  reply.source = "downstream";
+  write_reply(reply);
+  account_refused(context_, client_.info(), reply.status, reply.kind);
   end_soon();
 }
 
@@ -236,12 +240,7 @@ void Http1Connection::on_timer() {
   }
   if (head_timed_ && !in_request_) {
     context_.metrics.add_limit_hit("request_head_timeout");
-    keep_alive_ = false;
-    write_reply({.status = 408,
-                 .kind = "request_head_timeout",
-                 .source = "downstream",
-                 .detail = "the request did not come to an end"});
-    end_soon();
+    refuse({.status = 408, .kind = "request_head_timeout", .detail = "the request did not come to an end"});
     return;
   }
   if (set_.draining() && !output_.empty()) {

@@ -63,6 +63,8 @@ class Http1Connection final : public DownstreamConnection, Transport::Owner, Dow
   void give_exchange();
   void on_head();
   void on_parse_error();
+  /// Answers, in place of a Stream, what did not become a request, and ends.
+  void refuse(http::LocalReply reply);
   void on_client_end(bool clean);
   void on_timer();
   void await_request();

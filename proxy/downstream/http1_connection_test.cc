@@ -140,6 +140,7 @@ TEST_F(Http1ConnectionTest, AHeadThatDripsIs408) {
   EXPECT_TRUE(client->received().starts_with("HTTP/1.1 408 ")) << client->received();
   EXPECT_TRUE(client->received("connection: close\r\n"));
   EXPECT_EQ(limit_hits("request_head_timeout"), 1u);
+  EXPECT_EQ(worker_.count(Family::requests_total, {"", "", "", "408", "http/1.1"}), 1u);
   EXPECT_TRUE(ends(*client));
 }
 
@@ -166,6 +167,7 @@ TEST_F(Http1ConnectionTest, ABadRequestIsAnsweredAndEnds) {
   EXPECT_TRUE(client->received("connection: close\r\n"));
   EXPECT_EQ(occurrences(client->received(), "HTTP/1.1 "), 1u);
   EXPECT_EQ(worker_.count(Family::rejected_total, {"length_and_chunked"}), 1u);
+  EXPECT_EQ(worker_.count(Family::requests_total, {"", "", "", "400", "http/1.1"}), 1u);
   EXPECT_EQ(origins_.accept(), nullptr);
 }
 
@@ -182,6 +184,8 @@ TEST_F(Http1ConnectionTest, AMalformedBodyIs400) {
   ASSERT_TRUE(ends(*client));
   EXPECT_TRUE(client->received().starts_with("HTTP/1.1 400 "));
   EXPECT_TRUE(client->received("bad_body"));
+  EXPECT_EQ(worker_.count(Family::requests_total, {"to-shop", "shop", "region-0", "400", "http/1.1"}), 1u);
+  EXPECT_EQ(worker_.count(Family::requests_total, {"", "", "", "400", "http/1.1"}), 0u) << "counted once";
   EXPECT_TRUE(ends(*upstream));
   EXPECT_FALSE(upstream->received("0\r\n\r\n")) << "not passed off as whole";
 }

@@ -5,6 +5,7 @@
 #include "proxy/downstream/http2_connection.h"
 #include "proxy/http/serializer.h"
 #include "proxy/http2/reset_code.h"
+#include "proxy/stream/refused_request.h"
 
 namespace fairlead::proxy {
 
@@ -63,6 +64,7 @@ void Http2Stream::refuse(http::ParseError error) {
                .kind = to_string(error),
                .source = "downstream",
                .detail = "the request was refused"});
+  account_refused(context_, connection_.client(), http::status_of(error), to_string(error));
   settle();
 }
 

@@ -110,6 +110,7 @@ TEST_F(Http2StreamTest, ARequestThatIsRefusedIsAnsweredAndReachesNobody) {
   EXPECT_TRUE(run(client, [&] { return crowded.closed; }));
   EXPECT_THAT(crowded.seen, StartsWith("[:status=431|"));
   EXPECT_EQ(rejected("too_many_fields"), 1u);
+  EXPECT_EQ(worker_.count(telemetry::Family::requests_total, {"", "", "", "431", "h2"}), 1u);
   EXPECT_EQ(origins_.accept(), nullptr);
 }
 

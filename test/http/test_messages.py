@@ -6,6 +6,7 @@ import pytest
 from harness.client import Raw
 from harness.fairlead import config_of
 from harness.ports import free_port
+from harness.wait import eventually
 
 
 @pytest.fixture
@@ -440,6 +441,23 @@ def test_a_bad_request_names_the_client(proxied):
     assert answer.status == 400
     assert "source=downstream" in answer.headers["fairlead-error"]
     assert server.requests == []
+
+
+def test_refused_requests_count_and_are_logged(proxied, tmp_path):
+    log = {"path": str(tmp_path / "access.log")}
+    proxy, server = proxied(access_log=log, limits={"request_head_timeout": "200ms"})
+    for sent in ("GET / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\n"):
+        with Raw(proxy.port) as client:
+            client.send(sent)
+            client.response()
+    assert server.requests == []
+    eventually(lambda: len(proxy.access_log()) == 2)
+    logged = [(line["status"], line["error"]) for line in proxy.access_log()]
+    assert logged == [(400, "missing_host"), (408, "request_head_timeout")]
+    for line in proxy.access_log():
+        assert (line["client"], line["listener"], line["protocol"]) == ("127.0.0.1", "plain", "http/1.1")
+        assert (line["method"], line["route"], line["decision"]) == ("", "", None)
+        assert proxy.metric("requests_total", code=str(line["status"]), route="", service="", region="") == 1
 
 
 def test_a_name_as_an_endpoint_and_ipv6(fairlead, origin):
