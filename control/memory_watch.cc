@@ -1,5 +1,6 @@
 #include "control/memory_watch.h"
 
+#include <malloc.h>
 #include <unistd.h>
 
 #include <boost/asio/io_context.hpp>
@@ -15,6 +16,7 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr auto kInterval = std::chrono::milliseconds(100);
+constexpr int kLooksPerGiveBack = 10;
 constexpr double kShedAt = 0.95;
 constexpr double kStopAt = 0.98;
 
@@ -35,10 +37,16 @@ uint64_t resident_memory() {
   return fields == 2 ? resident * static_cast<uint64_t>(sysconf(_SC_PAGESIZE)) : 0;
 }
 
+void give_back_memory() { malloc_trim(0); }
+
 class MemoryWatch::State : public std::enable_shared_from_this<MemoryWatch::State> {
  public:
-  State(asio::io_context& io, Changed changed, std::function<uint64_t()> resident)
-      : timer_(io), changed_(std::move(changed)), resident_(std::move(resident)) {}
+  State(asio::io_context& io, Changed changed, std::function<uint64_t()> resident,
+        std::function<void()> give_back)
+      : timer_(io),
+        changed_(std::move(changed)),
+        resident_(std::move(resident)),
+        give_back_(std::move(give_back)) {}
 
   void look() {
     MemoryPressure now = limit == 0 ? MemoryPressure{} : MemoryPressure::at(resident_(), limit);
@@ -48,6 +56,7 @@ class MemoryWatch::State : public std::enable_shared_from_this<MemoryWatch::Stat
                 {{"stop_accepting", now.stop_accepting}});
       changed_(now);
     }
+    relieve();
     timer_.expires_after(kInterval);
     timer_.async_wait([weak = weak_from_this()](auto error) {
       if (auto self = weak.lock(); self != nullptr && !error) self->look();
@@ -57,14 +66,24 @@ class MemoryWatch::State : public std::enable_shared_from_this<MemoryWatch::Stat
   uint64_t limit = 0;
 
  private:
+  void relieve() {
+    if (looks_to_give_back_ > 0) --looks_to_give_back_;
+    if (!pressure_.shed || looks_to_give_back_ > 0) return;
+    looks_to_give_back_ = kLooksPerGiveBack;
+    give_back_();
+  }
+
   asio::steady_timer timer_;
   Changed changed_;
   std::function<uint64_t()> resident_;
+  std::function<void()> give_back_;
   MemoryPressure pressure_;
+  int looks_to_give_back_ = 0;
 };
 
-MemoryWatch::MemoryWatch(asio::io_context& io, Changed changed, std::function<uint64_t()> resident)
-    : state_(std::make_shared<State>(io, std::move(changed), std::move(resident))) {
+MemoryWatch::MemoryWatch(asio::io_context& io, Changed changed, std::function<uint64_t()> resident,
+                         std::function<void()> give_back)
+    : state_(std::make_shared<State>(io, std::move(changed), std::move(resident), std::move(give_back))) {
   state_->look();
 }
 

@@ -23,14 +23,19 @@ struct MemoryPressure {
 /// Resident memory of this process in bytes; 0 when it can not be read.
 uint64_t resident_memory();
 
-/// Looks at the process's resident memory ten times a second and tells when the pressure changes. Belongs to
-/// the io_context's thread; destroying it ends the watch.
+/// Has the allocator give freed memory back to the system. Whoever allocates meanwhile may wait for it.
+void give_back_memory();
+
+/// Looks at the process's resident memory ten times a second and tells when the pressure changes. While there
+/// is any, it gives back what was freed, once a second: the allocator keeps that by itself, and the pressure
+/// would stay for good. Belongs to the io_context's thread; destroying it ends the watch.
 class MemoryWatch {
  public:
   using Changed = std::function<void(MemoryPressure)>;
-  /// `resident` is asked for the use; see resident_memory.
+  /// `resident` is asked for the use, `give_back` is called to lower it; see the functions of these names.
   MemoryWatch(boost::asio::io_context& io, Changed changed,
-              std::function<uint64_t()> resident = resident_memory);
+              std::function<uint64_t()> resident = resident_memory,
+              std::function<void()> give_back = give_back_memory);
   ~MemoryWatch();
   MemoryWatch(const MemoryWatch&) = delete;
 

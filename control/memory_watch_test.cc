@@ -36,6 +36,30 @@ TEST(MemoryWatch, TellsOfChangesOnly) {
   EXPECT_EQ(seen[1], MemoryPressure{});
 }
 
+TEST(MemoryWatch, GivesBackOnceASecondWhileItIsShort) {
+  boost::asio::io_context io;
+  uint64_t resident = 10;
+  int given_back = 0;
+  MemoryWatch watch(
+      io, [](MemoryPressure) {}, [&] { return resident; }, [&] { ++given_back; });
+  watch.set_limit(100);
+  const auto look = [&](int times) {
+    for (int i = 0; i < times; ++i) io.run_one();
+  };
+  look(2);
+  EXPECT_EQ(given_back, 0);
+  resident = 96;
+  look(1);
+  EXPECT_EQ(given_back, 1) << "at once";
+  look(9);
+  EXPECT_EQ(given_back, 1);
+  look(1);
+  EXPECT_EQ(given_back, 2);
+  resident = 10;
+  look(11);
+  EXPECT_EQ(given_back, 2);
+}
+
 TEST(MemoryWatch, ReadsTheProcess) { EXPECT_GT(resident_memory(), 1u << 20); }
 
 }  // namespace

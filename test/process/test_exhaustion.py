@@ -151,3 +151,29 @@ def test_over_its_memory_it_sheds_and_recovers(fairlead, origin):
     assert proxy.put(config).status == 200
     eventually(lambda: proxy.get(timeout=2).status == 200)
     client.close()
+
+
+@pytest.mark.figures  # sanitizers keep what was freed
+def test_a_burst_that_is_over_ends_the_shedding(fairlead, origin):
+    """What the burst used was freed, but among what is still in use: it must go back to the system all the same."""
+    open_files(4_000)
+    config = config_of(
+        {"only": origin().address},
+        workers=1,
+        limits={"request_head": "32KiB", "request_head_timeout": "60s", "connection_idle_timeout": "60s"},
+    )
+    proxy = fairlead(config)
+    burst = [Raw(proxy.port) for _ in range(2_000)]
+    for client in burst:
+        client.send("GET / HTTP/1.1\r\nX: " + "x" * 24_000)
+    eventually(lambda: proxy.metric("bytes_total", direction="received") > 2_000 * 24_000)
+    limits = {**config["limits"], "memory": int(0.8 * proxy.resident())}
+    assert proxy.put({**config, "limits": limits}).status == 200
+    client = burst.pop()  # stays, and so does its memory, behind all that is freed
+
+    eventually(lambda: "memory is short" in proxy.output())
+    client.send("\r\nHost: a\r\n\r\n")
+    assert client.response().status == 503
+    close_all(burst)
+    eventually(lambda: proxy.get().status == 200)
+    client.close()
