@@ -11,7 +11,9 @@ Block client_address_fields() {
             .max_items = 1024,
             .default_note = "nobody's",
             .description = "Networks of proxies in front of this one, whose X-Forwarded-For, -Proto and "
-                           "-Host are believed; `\"unix:\"` for clients of UNIX sockets."},
+                           "-Host are believed; `\"unix:\"` for clients of UNIX sockets. Of what comes from "
+                           "them the access log's client is the last address in X-Forwarded-For that is not "
+                           "in these networks."},
            &Listener::trusted_proxies)
       .build();
 }

@@ -26,6 +26,17 @@ std::optional<IpEndpoint> ip_endpoint_of(const sockaddr_storage& address) {
   return std::nullopt;
 }
 
+std::optional<IpEndpoint> parse_address(std::string_view text) {
+  std::array<char, INET6_ADDRSTRLEN> terminated{};  // as inet_pton wants it
+  if (text.size() >= terminated.size()) return std::nullopt;
+  text.copy(terminated.data(), text.size());
+  in_addr v4{};
+  if (inet_pton(AF_INET, terminated.data(), &v4) == 1) return IpEndpoint{mapped_ipv4(v4), 0};
+  IpEndpoint v6;
+  if (inet_pton(AF_INET6, terminated.data(), &v6.address) != 1) return std::nullopt;
+  return v6;
+}
+
 std::string address_text(const IpEndpoint& endpoint) {
   std::array<char, INET6_ADDRSTRLEN> text{};
   if (endpoint.is_ipv4()) {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace fairlead::proxy {
 
@@ -24,6 +25,9 @@ struct IpEndpoint {
 std::optional<IpEndpoint> ip_endpoint_of(const sockaddr_storage& address);
 
 in6_addr mapped_ipv4(const in_addr& v4);
+
+/// Reads what address_text writes; nothing when it is no IP address. The port is 0.
+std::optional<IpEndpoint> parse_address(std::string_view text);
 
 /// The address without its port, as text: "10.0.0.7", "2001:db8::1".
 std::string address_text(const IpEndpoint& endpoint);

@@ -48,6 +48,14 @@ TEST(IpEndpoint, TheSameAddressInBothFamiliesIsEqual) {
   EXPECT_FALSE(ip_endpoint_of(address_of("::1", 80))->is_ipv4());
 }
 
+TEST(IpEndpoint, IsReadFromText) {
+  for (const char* text : {"10.0.0.7", "2001:db8::1"}) EXPECT_EQ(address_text(*parse_address(text)), text);
+  EXPECT_EQ(address_text(*parse_address("::ffff:10.0.0.7")), "10.0.0.7");
+  for (const char* text : {"", "10.0.0", "10.0.0.7 ", "unknown", "[::1]", "::1%lo"})
+    EXPECT_FALSE(parse_address(text)) << text;
+  EXPECT_FALSE(parse_address(std::string(1000, '1')));
+}
+
 TEST(IpEndpoint, OtherFamiliesHaveNone) {
   sockaddr_storage storage{};
   storage.ss_family = AF_UNIX;

@@ -23,7 +23,8 @@ class ConnectedClient {
         info_{.address = address_.text,
               .listener = listener_->name(),
               .protocol = protocol,
-              .trusted = address_.trusted} {}
+              .trusted = address_.trusted,
+              .proxies = &listener_->trusted()} {}
   ConnectedClient(const ConnectedClient&) = delete;
 
   /// Adds what a TLS handshake told of it; `layer` null: nothing. Where clients show certificates, requests

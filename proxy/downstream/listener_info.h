@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "config/config.h"
+#include "proxy/network_set.h"
 #include "proxy/proxy_header.h"
 #include "proxy/stream/client_info.h"
 #include "proxy/stream/tcp_route.h"
@@ -39,6 +40,8 @@ class ListenerInfo {
   bool reads_server_names() const;
   /// Whether clients show certificates.
   bool authenticates() const { return authenticates_; }
+  /// Whose X-Forwarded-* are believed.
+  const NetworkSet& trusted() const { return trusted_; }
   ClientAddress identify(const sockaddr_storage& peer) const;
   /// The same of a client that a PROXY protocol header names.
   ClientAddress identify(const ProxiedEnds& ends) const;
@@ -46,21 +49,9 @@ class ListenerInfo {
   bool demands_proxy_header(const ClientAddress& peer) const;
 
  private:
-  struct Prefix {
-    in6_addr address{};  // IPv4 as ::ffff:a.b.c.d
-    int length = 0;
-  };
-  struct Networks {
-    std::vector<Prefix> prefixes;
-    bool unix_sockets = false;
-  };
-  static Networks networks(const std::vector<config::Network>& configured);
-  /// `source`: nothing for a client of a UNIX socket.
-  static bool holds(const Networks& networks, const std::optional<IpEndpoint>& source);
-
   std::string name_;
-  Networks trusted_;
-  Networks proxy_header_;  // from whom one is demanded
+  NetworkSet trusted_;
+  NetworkSet proxy_header_;  // from whom one is demanded
   std::shared_ptr<const tls::ServerContext> tls_;
   std::vector<TcpRoute> tcp_;
   bool authenticates_ = false;

@@ -2,6 +2,8 @@
 
 #include <string_view>
 
+#include "proxy/network_set.h"
+
 namespace fairlead::proxy {
 
 /// The address of every client of a UNIX socket.
@@ -13,6 +15,7 @@ struct ClientInfo {
   std::string_view listener;
   std::string_view protocol;       // a literal: "http/1.1"
   bool trusted = false;            // its X-Forwarded-* are believed
+  const NetworkSet* proxies{};     // all that would be; null: none
   bool secured = false;            // by TLS
   bool bound_to_name = false;      // only requests for the name that TLS asked for are taken
   std::string_view server_name{};  // that TLS asked for (SNI); may be empty

@@ -6,7 +6,7 @@ void RequestRecord::begin(const http::RequestHead& head, std::string_view host, 
                           std::string_view query, std::string_view request_id, bool copy) {
   texts_.clear();
   attempts_.clear();
-  method_ = host_ = path_ = request_id_ = user_agent_ = {};
+  client_ = method_ = host_ = path_ = request_id_ = user_agent_ = {};
   if (!copy) return;
   method_ = keep(head.method_text);
   host_ = keep(host);
@@ -41,6 +41,7 @@ void RequestRecord::attempt_ended(int status, std::string_view failure, Duration
 }
 
 void RequestRecord::describe(telemetry::AccessEntry& entry) const {
+  if (client_.size > 0) entry.client = text(client_);
   entry.method = text(method_);
   entry.host = text(host_);
   entry.path = text(path_);

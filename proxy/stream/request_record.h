@@ -17,6 +17,8 @@ class RequestRecord {
   /// Keeps the head's texts when `copy` (the log is on).
   void begin(const http::RequestHead& head, std::string_view host, std::string_view path,
              std::string_view query, std::string_view request_id, bool copy);
+  /// Keeps whose request it is, where that is somebody else than the peer.
+  void name_client(std::string_view client) { client_ = keep(client); }
   void attempt_started(std::string_view region, std::string_view endpoint, std::string_view reason);
   void attempt_ended(int status, std::string_view failure, Duration took);
 
@@ -33,7 +35,7 @@ class RequestRecord {
   std::string_view text(Span span) const { return std::string_view(texts_).substr(span.begin, span.size); }
 
   std::string texts_;
-  Span method_, host_, path_, request_id_, user_agent_;
+  Span client_, method_, host_, path_, request_id_, user_agent_;
   Attempts attempts_;
 };
 

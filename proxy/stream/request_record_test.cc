@@ -46,6 +46,21 @@ TEST(RequestRecord, CopiesNothingUnlessAskedTo) {
   EXPECT_EQ(entry.user_agent, "");
 }
 
+TEST(RequestRecord, SaysWhoseItIsIfThatIsNotThePeer) {
+  RequestRecord record;
+  telemetry::AccessEntry entry{.client = "10.0.0.1"};
+  record.begin(head(), "a.example", "/", "", "id", true);
+  record.describe(entry);
+  EXPECT_EQ(entry.client, "10.0.0.1");
+  record.name_client("192.0.2.7");
+  record.describe(entry);
+  EXPECT_EQ(entry.client, "192.0.2.7");
+  record.begin(head(), "a.example", "/", "", "id", true);
+  entry.client = "10.0.0.1";
+  record.describe(entry);
+  EXPECT_EQ(entry.client, "10.0.0.1") << "the next one's is its own";
+}
+
 TEST(RequestRecord, NamesTheLastAttemptAsTheAnsweringOne) {
   RequestRecord record;
   record.begin(head(), "a.example", "/", "", "id", true);

@@ -2,6 +2,7 @@
 
 #include "proxy/http/field_values.h"
 #include "proxy/http/path.h"
+#include "proxy/stream/named_client.h"
 #include "proxy/stream/upstream_head.h"
 
 namespace fairlead::proxy {
@@ -122,6 +123,7 @@ bool Stream::admit(const http::RequestHead& head) {
     context_.path.assign(path);
   }
   record_.begin(head, context_.host, path, head.query, request_id_.view(), log_on());
+  if (client_.trusted && log_on()) record_.name_client(named_client(head, client_));
   if (client_.bound_to_name && context_.host != client_.server_name) {
     context_.metrics.add_rejected("misdirected");
     reply({Kind::misdirected, Source::downstream}, "the request is for another name than the TLS connection");

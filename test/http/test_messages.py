@@ -375,7 +375,7 @@ def test_forwarded_fields_of_a_stranger_are_replaced(proxied):
     assert "forwarded" not in seen
 
 
-def test_forwarded_fields_of_a_trusted_proxy_are_continued(fairlead, origin):
+def test_forwarded_fields_of_a_trusted_proxy_are_continued(fairlead, origin, tmp_path):
     server = origin()
     port = free_port()
     listener = {
@@ -383,7 +383,8 @@ def test_forwarded_fields_of_a_trusted_proxy_are_continued(fairlead, origin):
         "address": f"127.0.0.1:{port}",
         "client_address": {"trusted_proxies": ["127.0.0.0/8"]},
     }
-    fairlead(config_of({"only": server.address}, workers=1, listeners=[listener]))
+    log = {"path": str(tmp_path / "access.log")}
+    proxy = fairlead(config_of({"only": server.address}, workers=1, listeners=[listener], access_log=log))
     with Raw(port) as client:
         ask(
             client,
@@ -392,6 +393,7 @@ def test_forwarded_fields_of_a_trusted_proxy_are_continued(fairlead, origin):
         )
     seen = server.requests[0].headers
     assert seen["x-forwarded-for"] == "192.0.2.7, 127.0.0.1"
+    eventually(lambda: [line["client"] for line in proxy.access_log()] == ["192.0.2.7"])
     assert seen["x-forwarded-proto"] == "https"
     assert seen["x-forwarded-host"] == "shop.example"
 
