@@ -97,6 +97,7 @@ void Reactor::stop() {
 
 void Reactor::run() {
   running_ = true;
+  turn_end_ = std::chrono::steady_clock::now();  // nothing was due here before
   while (running_) turn(kLongestSleep);
 }
 
@@ -107,6 +108,8 @@ void Reactor::turn(Duration limit) {
   const int n =
       epoll_wait(epoll_, events_.data(), static_cast<int>(events_.size()), static_cast<int>(timeout.count()));
   now_ = std::chrono::steady_clock::now();
+  // Whatever woke it: the wait was to be over by then.
+  lag_ = std::max(lag_, Duration(now_ - turn_end_ - timeout));
   ++turns_;
   revisiting_.swap(revisits_);
   dispatch(static_cast<size_t>(std::max(n, 0)));
@@ -119,7 +122,7 @@ void Reactor::turn(Duration limit) {
   discarding_.swap(discarded_);  // destructors may discard in turn
   discarding_.clear();
   turn_end_ = std::chrono::steady_clock::now();
-  longest_turn_ = std::max(longest_turn_, Duration(turn_end_ - now_));
+  lag_ = std::max(lag_, Duration(turn_end_ - now_));
 }
 
 void Reactor::run_turn_ends() {
@@ -145,6 +148,6 @@ void Reactor::dispatch(size_t count) {
   dispatching_ = 0;
 }
 
-Duration Reactor::take_longest_turn() { return std::exchange(longest_turn_, Duration::zero()); }
+Duration Reactor::take_lag() { return std::exchange(lag_, Duration::zero()); }
 
 }  // namespace fairlead::proxy

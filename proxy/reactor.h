@@ -106,8 +106,9 @@ class Reactor {
   /// Ends `run` after the current turn. Any thread.
   void stop();
 
-  /// How late the last turns began compared with what they waited for: the longest since the last call.
-  Duration take_longest_turn();
+  /// How late what was due began at most since the last call: a turn began so long after it was to, or kept
+  /// whatever came meanwhile waiting for so long.
+  Duration take_lag();
 
  private:
   struct Wakeup final : Pollable {
@@ -136,7 +137,7 @@ class Reactor {
   std::vector<Discarded> discarded_;
   std::vector<Discarded> discarding_;
   bool running_ = false;
-  Duration longest_turn_{};
+  Duration lag_{};
   std::vector<char> scratch_;
 
   std::mutex mailbox_mutex_;

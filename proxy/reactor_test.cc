@@ -1,11 +1,14 @@
 #include "proxy/reactor.h"
 
 #include <gtest/gtest.h>
+#include <pthread.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
 #include <atomic>
+#include <csignal>
+#include <ctime>
 #include <memory>
 #include <thread>
 
@@ -114,6 +117,63 @@ TEST(Reactor, DiscardedObjectsOutliveTheTurn) {
   reactor.stop();
   reactor.run();
   EXPECT_TRUE(destroyed);
+}
+
+/// The thread that gets SIGUSR2 is not run for a while, and says so.
+volatile std::sig_atomic_t paused = 0;
+constexpr auto kPause = 200ms;
+
+TEST(Reactor, ALateWakeUpIsLag) {
+  struct sigaction pause {};
+  pause.sa_handler = [](int) {
+    const timespec time{.tv_sec = 0, .tv_nsec = std::chrono::nanoseconds(kPause).count()};
+    nanosleep(&time, nullptr);
+    paused = 1;
+  };
+  struct sigaction before {};
+  ASSERT_EQ(sigaction(SIGUSR2, &pause, &before), 0);
+  struct Waiting {
+    void wait() { reactor.arm(timer, 50ms); }
+    Reactor reactor;
+    Timer timer{[](void* self) {
+                  auto& waiting = *static_cast<Waiting*>(self);
+                  paused != 0 ? waiting.reactor.stop() : waiting.wait();
+                },
+                this};
+  } waiting;
+  std::atomic<bool> begun = false;
+  waiting.reactor.post([&] {
+    waiting.reactor.take_lag();
+    waiting.wait();
+    begun = true;
+  });
+  std::thread other([&, loop = pthread_self()] {
+    while (!begun) std::this_thread::sleep_for(1ms);
+    std::this_thread::sleep_for(10ms);  // into the wait
+    pthread_kill(loop, SIGUSR2);
+  });
+  waiting.reactor.run();
+  other.join();
+  sigaction(SIGUSR2, &before, nullptr);
+  EXPECT_GE(waiting.reactor.take_lag(), kPause / 2);
+  EXPECT_EQ(waiting.reactor.take_lag(), Duration::zero()) << "since the last call";
+}
+
+TEST(Reactor, ALongTurnIsLagForWhatComesMeanwhile) {
+  Reactor reactor;
+  reactor.post([] { std::this_thread::sleep_for(50ms); });
+  reactor.stop();
+  reactor.run();
+  EXPECT_GE(reactor.take_lag(), 50ms);
+}
+
+TEST(Reactor, AWaitThatEndsInTimeIsNoLag) {
+  Reactor reactor;
+  std::this_thread::sleep_for(50ms);  // before it runs nothing can be late
+  Timer end([](void* r) { static_cast<Reactor*>(r)->stop(); }, &reactor);
+  reactor.arm(end, 300ms);
+  reactor.run();
+  EXPECT_LT(reactor.take_lag(), 200ms);
 }
 
 TEST(Reactor, TimersFireWhileNothingElseHappens) {

@@ -41,7 +41,7 @@ void Worker::run(size_t index) {
 }
 
 void Worker::on_second() {
-  metrics_.event_loop_lag.set(std::chrono::duration<double>(reactor_.take_longest_turn()).count());
+  metrics_.event_loop_lag.set(std::chrono::duration<double>(reactor_.take_lag()).count());
   reactor_.arm(second_, 1s);
 }
 
