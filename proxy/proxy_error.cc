@@ -46,7 +46,10 @@ const char* to_string(ProxyError::Kind kind) { return describe(kind).name; }
 int status_of(ProxyError::Kind kind) { return describe(kind).status; }
 health::Outcome outcome_of(ProxyError::Kind kind) { return describe(kind).outcome; }
 health::Outcome outcome_of(const ProxyError& error) {
-  return error.told ? health::Outcome::cancelled : outcome_of(error.kind);
+  if (error.told) return health::Outcome::cancelled;
+  // Who resets a stream lives and answers, if badly: three of them are no proof that nobody is there.
+  if (error.kind == ProxyError::Kind::reset && error.reset_code) return health::Outcome::bad_response;
+  return outcome_of(error.kind);
 }
 
 const char* to_string(ProxyError::Source source) {

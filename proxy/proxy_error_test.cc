@@ -59,6 +59,12 @@ TEST(ProxyError, WhatAnotherRequestHasToldIsNotHeldAgainstTheOriginAgain) {
   EXPECT_EQ(outcome_of(same), Outcome::cancelled);
 }
 
+TEST(ProxyError, AResetOfOneStreamIsABadAnswerNotAnAbsence) {
+  ProxyError reset{Kind::reset, ProxyError::Source::upstream, ProxyError::Retry::if_idempotent};
+  reset.reset_code = 2;
+  EXPECT_EQ(outcome_of(reset), health::Outcome::bad_response);
+}
+
 TEST(ProxyError, RunningOutIsNoFaultOfAPeer) {
   EXPECT_TRUE(is_exhaustion(std::make_error_code(std::errc::too_many_files_open)));
   EXPECT_TRUE(is_exhaustion(std::make_error_code(std::errc::no_buffer_space)));
