@@ -115,14 +115,30 @@ def test_a_body_that_is_no_configuration_changes_nothing(running, body):
     assert (proxy.generation(), proxy.get().text) == (generation, "first")
 
 
-def test_sighup_reads_the_file_again(fairlead, pair):
-    first, second = pair
-    proxy = fairlead(config_of({"only": first.address}))
-    # In place, which the watch does not count as a change: only the signal does.
-    proxy.config = proxy.complete(config_of({"only": second.address}))
-    proxy.config_file.write_text(yaml.safe_dump(proxy.config))
+def test_sighup_applies_the_file_again(running):
+    """A file that stays as it was is nothing to the watch, so only the signal can bring back what it holds."""
+    proxy, second = running
+    before = proxy.generation()
+    assert proxy.put(second).status == 200
+    assert (proxy.generation(), proxy.status()["source"]) == (before + 1, "api")
     proxy.send_signal(signal.SIGHUP)
-    eventually(lambda: proxy.get().text == "second")
+    eventually(lambda: proxy.generation() == before + 2)
+    assert (proxy.get().text, proxy.status()["source"]) == ("first", "file")
+    proxy.send_signal(signal.SIGHUP)
+    eventually(lambda: proxy.generation() == before + 3)
+    assert proxy.get().text == "first"
+
+
+def test_sighup_for_a_broken_file_changes_nothing_and_says_so(running):
+    proxy, second = running
+    proxy.write("workers: [")
+    eventually(lambda: proxy.metric("config_last_reload_successful") == 0, what="the watch's verdict")
+    assert proxy.put(second).status == 200
+    assert proxy.metric("config_last_reload_successful") == 1
+    generation = proxy.generation()
+    proxy.send_signal(signal.SIGHUP)
+    eventually(lambda: proxy.metric("config_last_reload_successful") == 0, what="the signal's verdict")
+    assert (proxy.generation(), proxy.get().text) == (generation, "second")
 
 
 def test_a_file_renamed_into_place_is_taken(running):

@@ -23,6 +23,9 @@ def test_swaps_fail_no_request(fairlead, three_regions, steering, load, protocol
         policy = "weighted" if number % 2 else "latency"
         return steering(three_regions, weights, speaks=protocol, policy=policy, workers=workers)
 
+    def reaches(generation, what):
+        eventually(lambda: proxy.generation() == generation, what=what)
+
     proxy = fairlead(table(0))
     first = proxy.generation()
     running = load(proxy.port, rate=RATE, seconds=SECONDS, protocol=protocol)
@@ -32,16 +35,19 @@ def test_swaps_fail_no_request(fairlead, three_regions, steering, load, protocol
         time.sleep(max(0, begin + number * PACE - time.monotonic()))
         answer = proxy.put(table(number))
         assert answer.status == 200, answer.text
-        if number % (PUTS // RELOADS) == 0:
+        reload, rest = divmod(number, PUTS // RELOADS)
+        if rest == 0:
             before = proxy.generation()
-            proxy.write(table(number + 1000))
+            proxy.write(table(reload))
+            reaches(before + 1, "the watch's reload is live")
+            # The file is as it was read: nothing but the signal makes this generation.
             proxy.send_signal(signal.SIGHUP)
-            eventually(lambda before=before: proxy.generation() > before, what="the reload is live")
+            reaches(before + 2, "the signal's reload is live")
     assert running.running(), "the swaps outlasted the load"
     report = running.report()
     assert report["failed"] == 0, (report["outcomes"], report["statuses"])
     assert report["ok"] == RATE * SECONDS
-    assert proxy.generation() >= first + PUTS + RELOADS
+    assert proxy.generation() == first + PUTS + 2 * RELOADS
     assert proxy.metric("config_generation") == proxy.generation()
 
 
