@@ -1,10 +1,15 @@
 """How the program starts, and how it does not."""
 
+import threading
+import time
+
 import yaml
 from harness.client import fetch
 from harness.fairlead import config_of
 from harness.ports import free_port
 from harness.wait import eventually
+
+PROBE_LIMIT = 5  # seconds that readiness waits for the first probes at most
 
 
 def test_a_port_that_is_taken_is_said(fairlead, origin):
@@ -41,18 +46,38 @@ def test_after_a_kill_it_starts_again_on_the_same_ports(fairlead, origin):
 
 def test_ready_waits_for_the_first_probes(fairlead, origin):
     """Ready at once, it would send requests to regions that it knows nothing about."""
-    probes = []
+    held = threading.Event()
+    probed = []
 
-    def handler(incoming, request):
+    def hold(incoming, request):
         incoming.body(request)
-        probes.append(request.target)
+        probed.append(request.target)
+        assert held.wait(30)
         incoming.respond(200)
 
-    server = origin(handler)
-    check = {"http": {"path": "/healthz"}, "interval": "1s"}
-    proxy = fairlead(config_of({"only": server.address}, health_check=check))
-    assert "/healthz" in probes
+    check = {"http": {"path": "/healthz"}, "interval": "10s", "timeout": "10s"}
+    begin = time.monotonic()
+    regions = {"quick": origin().address, "slow": origin(hold).address}
+    proxy = fairlead(config_of(regions, health_check=check), wait=False)
+    proxy.wait_for(lambda: probed, what="the slow region's probe")
+    proxy.wait_for(lambda: proxy.metric("upstream_probes_total", region="quick") == 1, what="the quick one's")
+    answer = proxy.admin("GET", "/readyz")
+    assert answer.status == 503
+    assert "probes" in answer.text
     assert proxy.admin("GET", "/livez").status == 200
+    held.set()
+    proxy.wait_ready()
+    assert probed == ["/healthz"]
+    assert time.monotonic() - begin < PROBE_LIMIT, "ready by the limit, not by the probe's end"
+
+
+def test_ready_although_a_probe_hangs(fairlead, origin):
+    held = threading.Event()
+    check = {"http": {"path": "/healthz"}, "interval": "30s", "timeout": "30s"}
+    begin = time.monotonic()
+    fairlead(config_of({"only": origin(lambda *_: held.wait(60)).address}, health_check=check))
+    assert time.monotonic() - begin >= PROBE_LIMIT
+    held.set()
 
 
 def test_ready_although_every_region_is_down(fairlead):
