@@ -10,7 +10,49 @@ import pytest
 import yaml
 from harness.fairlead import command
 
-# Every kind of key that is supported.
+# The configuration that every version has to load and to mean what it says, word for word.
+CONTRACT = """\
+apiVersion: fairlead/v1
+admin: { address: 127.0.0.1:9900 }           # metrics: { address: … } serves /livez /readyz /metrics alone, for scrapers and kubelets
+state_dir: /var/lib/fairlead                 # optional: last good configuration, history, drains survive a restart
+workers: 2                                   # default: the CPUs that the cgroup's quota allows, rounded up
+listeners:
+  - { name: plain, address: 0.0.0.0:8080 }   # HTTP/1.1 and h2c by prior knowledge on the same port
+  - name: tls
+    address: 0.0.0.0:8443
+    tls:
+      certificates: [ { cert: cert.pem, key: key.pem } ]   # chosen by SNI; reloaded when the files change
+      client_auth: { ca: clients.pem, mode: require }      # require | optional
+    proxy_protocol: { trusted: [10.0.0.0/8] }              # demanded from these sources, never read from others
+    client_address: { trusted_proxies: [10.0.0.0/8] }      # whose X-Forwarded-For is believed
+regions:
+  - { name: us-east }
+  - { name: eu-west }
+  - { name: ap-south }
+services:
+  - name: shop
+    protocol: http1                          # http1 | h2  (gRPC is h2); `tls: {...}` for TLS to the endpoints
+    policy: latency                          # latency | weighted | failover | steer (section 4)
+    balancer: peak_ewma                      # peak_ewma | least_request | round_robin | random | maglev | ring_hash
+    health_check: { http: { path: /healthz }, interval: 1s, timeout: 500ms, unhealthy_threshold: 3, healthy_threshold: 2 }
+    slo: { latency: { p99: 250ms }, success: 99.9% }       # what sim, drills, canaries and predictions judge by
+    regions:
+      us-east:  { endpoints: ["10.0.1.10:80", "10.0.1.11:80"], capacity: 4000, weight: 60 }
+      eu-west:  { endpoints: ["10.0.2.10:80"], weight: 30, priority: 1 }
+      ap-south: { endpoints: ["shop.ap.internal:80"], weight: 10, priority: 2 }
+routes:
+  - name: api                                # unique; identity, metrics and counters survive reordering
+    match: { hosts: ["shop.example.com"], path_prefix: /api/ }   # also path, path_regex, headers, method, query, grpc service/method
+    service: shop
+    timeout: 15s                             # to the response head, all tries together; bodies and streams have idle limits
+    criticality: critical                    # critical | high | normal | sheddable
+  - { name: rest, match: {}, service: shop } # everything else
+"""
+
+# Which of its keys are not there yet, each on a line of its own, and what errors call them.
+NOT_YET = [("state_dir", "state_dir"), ("slo", "services[0].slo"), ("criticality", "routes[0].criticality")]
+
+# A smaller one that needs no other file, for tests that change it.
 EXAMPLE = """\
 apiVersion: fairlead/v1
 admin: { address: 127.0.0.1:9900 }
@@ -69,6 +111,73 @@ def errors_of(result):
     matches = [re.fullmatch(r"fairlead\.yaml:(\d+):(\d+): (.+)", line) for line in lines]
     assert all(matches), lines
     return [(int(match[1]), int(match[2]), match[3]) for match in matches]
+
+
+def line_of(key):
+    """(number, text) of the line of CONTRACT that begins with it."""
+    lines = enumerate(CONTRACT.splitlines(), 1)
+    return next((number, line) for number, line in lines if line.lstrip().startswith(f"{key}:"))
+
+
+def without(*keys):
+    """CONTRACT without the lines of these keys."""
+    dropped = {line_of(key)[1] for key in keys}
+    return "".join(line for line in CONTRACT.splitlines(True) if line.rstrip("\n") not in dropped)
+
+
+@pytest.fixture
+def its_files(certificates, tmp_path):
+    """The files that CONTRACT names, beside it."""
+    shutil.copy(certificates.app.cert, tmp_path / "cert.pem")
+    shutil.copy(certificates.app.key, tmp_path / "key.pem")
+    shutil.copy(certificates.ca, tmp_path / "clients.pem")
+
+
+def assert_contains(found, wanted, where="the effective configuration"):
+    """Every key and item of `wanted`, which may leave out keys."""
+    if isinstance(wanted, dict):
+        for key, value in wanted.items():
+            assert key in found, f"{where} has no {key}"
+            assert_contains(found[key], value, f"{where}.{key}")
+    elif isinstance(wanted, list):
+        assert len(found) == len(wanted), where
+        for number, value in enumerate(wanted):
+            assert_contains(found[number], value, f"{where}[{number}]")
+    else:
+        assert found == wanted, where
+
+
+@pytest.mark.usefixtures("its_files")
+def test_what_every_version_has_to_load(check):
+    text = without(*(key for key, _ in NOT_YET))
+    assert len(text.splitlines()) == len(CONTRACT.splitlines()) - len(NOT_YET)
+    result = check(text)
+    assert result.returncode == 0, result.stdout + result.stderr
+    result = check(text, "--print-effective")
+    assert result.returncode == 0, result.stderr
+    assert_contains(yaml.safe_load(result.stdout), yaml.safe_load(text))
+
+
+@pytest.mark.usefixtures("its_files")
+def test_what_it_names_that_is_not_there_yet(check):
+    result = check(CONTRACT)
+    assert result.returncode == 1
+    located = [(*line_of(key), path) for key, path in NOT_YET]
+    assert errors_of(result) == [
+        (number, len(line) - len(line.lstrip()) + 1, f"{path}: not supported yet")
+        for number, line, path in located
+    ]
+
+
+@pytest.mark.usefixtures("its_files")
+@pytest.mark.parametrize(("key", "path"), NOT_YET)
+def test_each_of_those_alone(check, key, path):
+    text = without(*(other for other, _ in NOT_YET if other != key))
+    line = line_of(key)[1]
+    result = check(text)
+    assert result.returncode == 1
+    number, column = text.splitlines().index(line) + 1, line.index(key) + 1
+    assert errors_of(result) == [(number, column, f"{path}: not supported yet")]
 
 
 def test_the_example_passes(check):
@@ -197,6 +306,7 @@ def test_schema_is_a_schema_and_takes_the_example(schema):
     validator = jsonschema.validators.validator_for(schema)
     validator.check_schema(schema)
     validator(schema).validate(yaml.safe_load(EXAMPLE))
+    validator(schema).validate(yaml.safe_load(without(*(key for key, _ in NOT_YET))))
 
 
 @pytest.mark.parametrize(
