@@ -1,6 +1,7 @@
 """The routing table swapped while 4,000 requests/s flow."""
 
 import signal
+import statistics
 import time
 
 import pytest
@@ -14,6 +15,10 @@ RATE = scaled(4000, 800)
 SECONDS = 10
 PUTS, RELOADS = 200, 20
 PACE = 0.03  # seconds between swaps, so that they are spread over the load
+
+SWAPS = 9  # of 10,000 routes, in a round
+AFTER = 0.2  # seconds after the answer to a PUT that still belong to the swap: what it replaced is freed then
+APART = 0.6  # seconds from then to the next, which are quiet
 
 
 @pytest.mark.parametrize(("protocol", "workers"), [("h1", 1), ("h1", 2), ("h2", 2), ("grpc", 2)])
@@ -64,25 +69,42 @@ def with_routes(config, count, version):
     return {**config, "routes": routes + config["routes"]}
 
 
-@pytest.mark.figures
-def test_swapping_10_000_routes_does_not_move_p99(fairlead, three_regions, steering, load):
-    config = steering(three_regions, policy="latency", workers=1)
-    proxy = fairlead(with_routes(config, 10_000, 0))
-    bodies = [with_routes(config, 10_000, version) for version in range(1, 5)]
-    running = load(proxy.port, rate=RATE, seconds=SECONDS)
-    eventually(lambda: proxy.metric("requests_total") > RATE * 4, within=20)
-    windows = []
+def measure_swaps(proxy, bodies, load):
+    """What each swap added to the 99th percentile: in ms, over that of the time just before it, which is quiet."""
+    running = load(proxy.port, rate=RATE, seconds=60)
+    before = proxy.metric("requests_total")
+    eventually(lambda: proxy.metric("requests_total") > before + RATE * 2, within=20)
+    swaps = []
     for body in bodies:
         begin = time.monotonic()
         assert proxy.put(body).status == 200
-        windows.append((begin, time.monotonic()))
-    report = running.report()
+        swaps.append((begin, time.monotonic() + AFTER))
+        # The duration is the experiment here, not a wait for something to become true.
+        time.sleep(AFTER + APART)
+    report = running.report(now=True)
     assert report["failed"] == 0, (report["outcomes"], report["statuses"])
-    windows = [[at - report["start_monotonic_s"] for at in window] for window in windows]
-    first, last = windows[0][0], windows[-1][1]
-    quiet = [s.latency_ms for s in report["samples"] if 1 < s.at < first or s.at > last + 0.5]
-    swaps = [[s.latency_ms for s in report["samples"] if begin <= s.at <= end] for begin, end in windows]
-    swaps = [swap for swap in swaps if len(swap) > 500]
-    assert swaps, "the swaps were too short to measure"
-    # What a swap costs shows in each of them; what else the machine does can only add to some.
-    assert min(percentile(swap, 99) for swap in swaps) - percentile(quiet, 99) < 2
+
+    def p99(begin, end):
+        times = [begin - report["start_monotonic_s"], end - report["start_monotonic_s"]]
+        found = [sample.latency_ms for sample in report["samples"] if times[0] <= sample.at < times[1]]
+        assert len(found) > 500, "too short to measure"
+        return percentile(found, 99)
+
+    return [p99(begin, end) - p99(begin - APART, begin) for begin, end in swaps]
+
+
+@pytest.mark.figures
+@pytest.mark.parametrize("workers", [1, 2])
+def test_swapping_10_000_routes_does_not_move_p99(fairlead, three_regions, steering, load, workers):
+    """The median of the swaps is judged, so half of them have to cost nothing. The machine may have its own reasons for a
+    delay: it would have to have them in most swaps of three rounds."""
+    config = steering(three_regions, policy="latency", workers=workers)
+    proxy = fairlead(with_routes(config, 10_000, 0))
+    rounds = []
+    for number in range(3):
+        versions = range(1 + number * SWAPS, 1 + (number + 1) * SWAPS)
+        bodies = [with_routes(config, 10_000, version) for version in versions]
+        rounds.append(measure_swaps(proxy, bodies, load))
+        if statistics.median(rounds[-1]) < 2:
+            return
+    raise AssertionError(f"ms that each swap added: {rounds}")
