@@ -13,6 +13,7 @@ struct RegionHealth {
   double health = 1;    // H in [0,1]: the fraction, less the endpoints that are down
   bool fail_open =
       false;  // may be given traffic although ejected: nothing succeeds, or the edge itself is suspect
+  bool empty = false;       // has no endpoint, its names no address (yet): out, whatever its state
   bool measured = false;    // latency_ms comes from enough real requests
   double latency_ms = 0;    // the worse of the EWMAs, of real requests; 0: unknown
   double baseline_ms = 0;   // latency while healthy, over a minute; 0: unknown

@@ -277,6 +277,7 @@ RegionHealth RegionMonitor::health(Time now) const {
   h.state = machine_.state();
   h.fraction = machine_.fraction();
   h.health = std::clamp(machine_.fraction() * endpoint_fraction(), 0.0, 1.0);
+  h.empty = empty();
   h.measured = latency_short_.samples() >= kMeasured;
   h.latency_ms = std::max(latency_short_.value(), latency_long_.value());
   const double path = connect_.empty() ? 0 : connect_.value();

@@ -55,6 +55,8 @@ class RegionMonitor {
   const HealthMachine& machine() const { return machine_; }
   const RegionSpec& spec() const { return spec_; }
   const std::vector<EndpointMonitor>& endpoints() const { return endpoints_; }
+  /// Nobody is there to be judged, or to take a request: its names have no address (yet).
+  bool empty() const { return endpoints_.empty(); }
   double sent_per_second() const { return sent_.per_second(); }
   /// Requests of the last ten seconds, as of the last tick.
   uint64_t sent_lately() const { return sent_ten_seconds_; }

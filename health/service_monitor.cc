@@ -20,7 +20,10 @@ bool out_by_statistics(const RegionMonitor& region) {
   return (state == State::ejected || state == State::probing) && !is_proof(region.machine().cause());
 }
 
-bool is_out(const RegionMonitor& region) { return region.machine().state() == State::ejected; }
+/// Takes no request: a region without endpoints is no more of a choice than one that is ejected.
+bool is_out(const RegionMonitor& region) {
+  return region.empty() || region.machine().state() == State::ejected;
+}
 
 bool is_healthy(const RegionMonitor& region) { return region.machine().state() == State::healthy; }
 
@@ -134,7 +137,8 @@ void ServiceMonitor::evacuate() {
 bool ServiceMonitor::has_refuge(size_t from) const {
   for (size_t r = 0; r < regions_.size(); ++r) {
     const State state = regions_[r].machine().state();
-    if (r != from && (state == State::healthy || state == State::ramp)) return true;
+    if (r == from || regions_[r].empty()) continue;
+    if (state == State::healthy || state == State::ramp) return true;
   }
   return false;
 }

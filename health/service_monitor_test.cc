@@ -22,6 +22,11 @@ class ServiceMonitorTest : public testing::Test {
     }
     service_monitor_.emplace(service_, std::move(regions));
   }
+  /// Region a, and b, whose name has no address yet.
+  void use_with_unresolved() {
+    service_monitor_.emplace(
+        service_, std::vector<RegionSpec>{{.name = "a", .endpoints = {"10.0.0.1:80"}}, {.name = "b"}});
+  }
   void tick(const std::vector<EvidenceDelta>& deltas) {
     std::vector<std::vector<EvidenceDelta>> evidence;
     for (const EvidenceDelta& delta : deltas) evidence.push_back({delta});
@@ -89,6 +94,20 @@ TEST_F(ServiceMonitorTest, NoSuccessForASecondOpensEverything) {
   EXPECT_FALSE(service_monitor_->health()[0].fail_open);
 }
 
+TEST_F(ServiceMonitorTest, ARegionWithoutEndpointsDoesNotKeepTheLastOneClosed) {
+  use_with_unresolved();
+  run(100, {answered(10), {}});
+  EXPECT_FALSE(service_monitor_->fail_open());
+  run(3, {kRefusing, {}});
+  ASSERT_EQ(state(0), State::ejected);
+  EXPECT_TRUE(service_monitor_->fail_open());
+  EXPECT_TRUE(service_monitor_->health()[0].fail_open);
+  EXPECT_FALSE(service_monitor_->health()[0].empty);
+  EXPECT_TRUE(service_monitor_->health()[1].empty);
+  tick({answered(1), {}});
+  EXPECT_EQ(state(0), State::probing);
+}
+
 TEST_F(ServiceMonitorTest, BeingIdleIsNoFailure) {
   use({0, 0});
   run(100, {answered(10), answered(10)});
@@ -142,6 +161,15 @@ TEST_F(ServiceMonitorTest, DoesNotEvacuateWithoutARefugeOrWhenSwitchedOff) {
   run(100, {answered(40)});
   for (int i = 0; i < 40; ++i) {
     tick({sent(40, 80 + 40 * static_cast<uint64_t>(i))});
+    EXPECT_EQ(service_monitor_->to_evacuate(), 0u);
+  }
+}
+
+TEST_F(ServiceMonitorTest, ARegionWithoutEndpointsIsNoRefuge) {
+  use_with_unresolved();
+  run(100, {answered(40), {}});
+  for (int i = 0; i < 40; ++i) {
+    tick({sent(40, 80 + 40 * static_cast<uint64_t>(i)), {}});
     EXPECT_EQ(service_monitor_->to_evacuate(), 0u);
   }
 }

@@ -94,7 +94,7 @@ void SharePlanner::follow_demand(double measured) {
 }
 
 bool SharePlanner::open(const Input& input, size_t r) const {
-  if (drained(input, r)) return false;
+  if (drained(input, r) || input.health[r].empty) return false;
   return input.health[r].state != State::ejected || (input.fail_open && input.health[r].fail_open);
 }
 
@@ -131,9 +131,10 @@ double SharePlanner::trickle(double fraction) const {
 }
 
 double SharePlanner::exploration(const Input& input, size_t r) const {
+  if (!open(input, r)) return 0;
   const RegionHealth& h = input.health[r];
   const double alike = 1.0 / static_cast<double>(regions_.size());
-  if (h.state == State::ejected) return alike;  // only when open: nobody knows who lives
+  if (h.state == State::ejected) return alike;  // nobody knows who lives
   if (policy_ != config::Policy::latency || h.state != State::healthy || regions_.size() < 2) return 0;
   if (!h.measured) {
     // While nothing is known of anybody, all alike.
@@ -183,6 +184,7 @@ std::vector<uint32_t> SharePlanner::preference(const Input& input) const {
 std::string SharePlanner::reason(const Input& input, size_t r, double share) const {
   const RegionHealth& h = input.health[r];
   if (drained(input, r)) return "drained";
+  if (h.empty) return "no endpoint has an address";
   std::string why;
   if (h.state == State::ejected && share > 0) why = "fail open; ";
   if (h.state != State::healthy) {

@@ -172,6 +172,33 @@ TEST_F(SharePlannerTest, DrainedRegionsGetNothingUnlessAllAre) {
   EXPECT_THAT(shares(plan({measured(20), measured(60), measured(120)})), ElementsAre(0, 0, 0));
 }
 
+TEST_F(SharePlannerTest, ARegionWithoutEndpointsGetsNothing) {
+  const RegionHealth empty{.health = 0, .empty = true};
+  for (config::Policy policy :
+       {config::Policy::latency, config::Policy::weighted, config::Policy::failover}) {
+    use(policy, {{.name = "near"}, {.name = "mid", .priority = 1}, {.name = "far", .priority = 2}});
+    EXPECT_THAT(shares(plan({empty, {}, empty})), ElementsAre(0, 1, 0));
+    EXPECT_THAT(shares(plan({empty, measured(60), empty})), ElementsAre(0, 1, 0));
+    EXPECT_THAT(planner_->table()->preference, ElementsAre(1));
+    EXPECT_EQ(planner_->table()->regions[0].reason, "no endpoint has an address");
+    EXPECT_THAT(shares(plan({empty, empty, empty})), ElementsAre(0, 0, 0));
+    plan({measured(20), measured(60), empty});
+    EXPECT_GT(planner_->table()->regions[0].share, 0);  // as soon as it has one
+  }
+}
+
+TEST_F(SharePlannerTest, FailOpenIsNotHeldUpByARegionWithoutEndpoints) {
+  for (config::Policy policy :
+       {config::Policy::latency, config::Policy::weighted, config::Policy::failover}) {
+    use(policy);
+    RegionHealth dead = in_state(20, State::ejected, 0);
+    RegionHealth empty{.health = 0, .empty = true};
+    dead.fail_open = empty.fail_open = fail_open_ = true;
+    EXPECT_THAT(shares(plan({dead, empty, empty})), ElementsAre(1, 0, 0));
+    EXPECT_THAT(planner_->table()->preference, ElementsAre(0));
+  }
+}
+
 TEST_F(SharePlannerTest, FailOpenUsesWhatMayBeUsed) {
   use(config::Policy::latency);
   RegionHealth dead = in_state(20, State::ejected, 0), maybe = in_state(60, State::ejected, 0);
