@@ -25,6 +25,13 @@ void EndpointMonitor::configure(const config::Service& service) {
   detection_ = service.detection;
   machine_.set_detection(service.detection);
   probes_.set_thresholds(unhealthy_threshold(service), healthy_threshold(service));
+  if (!service.health_check) forget_probes(service);
+}
+
+void EndpointMonitor::forget_probes(const config::Service& service) {
+  probes_ = ProbeCounter(unhealthy_threshold(service), healthy_threshold(service));
+  probe_failure_.clear();
+  probe_latency_ = connect_latency_ = DecayingMean(kProbeHorizon);
 }
 
 void EndpointMonitor::observe(const Tick& tick, const EvidenceDelta& delta) {

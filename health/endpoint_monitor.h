@@ -30,6 +30,8 @@ struct ProbeResult {
 class EndpointMonitor {
  public:
   EndpointMonitor(std::string address, const config::Service& service);
+  /// A new configuration. Without health checks in it, what earlier ones said is forgotten: none would ever
+  /// correct it.
   void configure(const config::Service& service);
 
   /// What workers saw since the tick before. `pace` is the region's.
@@ -59,6 +61,7 @@ class EndpointMonitor {
   std::string probe_charge() const;
 
  private:
+  static constexpr Duration kProbeHorizon = std::chrono::seconds(10);
   struct Charge {
     Cause cause = Cause::none;
     std::string text;
@@ -66,6 +69,7 @@ class EndpointMonitor {
   Charge charge(const Pace& pace) const;
   Charge trial_charge(const Pace& pace) const;
   void begin_trial();
+  void forget_probes(const config::Service& service);
 
   std::string address_;
   config::Detection detection_;
@@ -76,8 +80,8 @@ class EndpointMonitor {
   SilenceDetector silence_;
   FailureRate failures_;
   DecayingMean latency_{std::chrono::seconds(1)};
-  DecayingMean probe_latency_{std::chrono::seconds(10)};
-  DecayingMean connect_latency_{std::chrono::seconds(10)};
+  DecayingMean probe_latency_{kProbeHorizon};
+  DecayingMean connect_latency_{kProbeHorizon};
   uint64_t in_flight_ = 0;
   uint64_t trial_ok_ = 0;  // successes since it is on trial
   uint64_t trial_failed_ = 0;

@@ -78,6 +78,40 @@ TEST_F(EndpointMonitorTest, ChecksEjectAnIdleEndpointAndLetItReturn) {
   EXPECT_EQ(monitor_.probe_latency().value(), 20);
 }
 
+TEST_F(EndpointMonitorTest, WithoutChecksNothingIsLeftOfWhatTheySaid) {
+  service_.health_check.emplace();
+  monitor_.configure(service_);
+  monitor_.probe_ended(now_, {.outcome = ProbeOutcome::ok, .connect = 1ms, .response = 20ms});
+  for (int i = 0; i < 3; ++i) monitor_.probe_ended(now_, {.outcome = ProbeOutcome::unreachable});
+  monitor_.configure(service_);
+  EXPECT_TRUE(monitor_.probes().unreachable());  // they go on
+  service_.health_check.reset();
+  monitor_.configure(service_);
+  EXPECT_FALSE(monitor_.probes().down());
+  EXPECT_FALSE(monitor_.dead());
+  EXPECT_EQ(monitor_.probe_failure(), "");
+  EXPECT_TRUE(monitor_.probe_latency().empty());
+  EXPECT_TRUE(monitor_.connect_latency().empty());
+  tick({});
+  EXPECT_EQ(state(), State::healthy);
+}
+
+TEST_F(EndpointMonitorTest, AnEjectedOneReturnsWhenItsChecksAreRemoved) {
+  service_.health_check.emplace();
+  monitor_.configure(service_);
+  for (int i = 0; i < 3; ++i) monitor_.probe_ended(now_, {.outcome = ProbeOutcome::unreachable});
+  tick({});
+  ASSERT_EQ(state(), State::ejected);
+  service_.health_check.reset();
+  monitor_.configure(service_);
+  now_ += service_.detection.hold_down;
+  tick({});
+  EXPECT_EQ(state(), State::probing);
+  now_ += service_.detection.ramp_interval;
+  tick({});
+  EXPECT_EQ(state(), State::ramp);
+}
+
 TEST_F(EndpointMonitorTest, RealSuccessOutranksItsChecks) {
   for (int i = 0; i < 100; ++i) {
     monitor_.probe_ended(now_, {.outcome = ProbeOutcome::unreachable});

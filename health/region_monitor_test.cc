@@ -129,6 +129,23 @@ TEST_F(RegionMonitorTest, AnEjectedRegionWaitsForItsChecks) {
   EXPECT_EQ(state(), State::probing);
 }
 
+TEST_F(RegionMonitorTest, ReturnsWhenTheChecksThatEjectedItAreRemoved) {
+  service_.health_check.emplace();
+  use(1);
+  for (int i = 0; i < 3; ++i) region_->probe_ended(0, now_, {.outcome = ProbeOutcome::wrong});
+  tick({});
+  ASSERT_EQ(state(), State::ejected);
+  service_.health_check.reset();
+  region_->configure(service_, region_->spec());
+  now_ += service_.detection.hold_down;
+  tick({});
+  EXPECT_EQ(state(), State::probing);
+  now_ += service_.detection.ramp_interval;
+  tick({});
+  EXPECT_EQ(state(), State::ramp);
+  EXPECT_FALSE(region_->bad_by_statistics());
+}
+
 TEST_F(RegionMonitorTest, ATrialFailsAtTheFirstRefusal) {
   use(1);
   run(3, {ended(Outcome::refused, 5)});
