@@ -61,17 +61,33 @@ std::string EndpointMonitor::probe_charge() const {
   return probe_failure_.empty() ? "health checks fail" : "health checks fail: " + probe_failure_;
 }
 
+bool EndpointMonitor::on_trial() const {
+  return machine_.state() == State::probing || machine_.state() == State::ramp;
+}
+
 EndpointMonitor::Charge EndpointMonitor::charge(const Pace& pace) const {
+  Charge charge = proof(pace);
+  if (charge.cause == Cause::none && on_trial()) charge = trial_charge(pace);
+  if (charge.cause == Cause::none) charge = statistics();
+  return charge;
+}
+
+EndpointMonitor::Charge EndpointMonitor::proof(const Pace& pace) const {
   if (probes_.unreachable()) return {Cause::unreachable, "health checks can not reach it"};
-  if (probes_.down()) return {Cause::probes, probe_charge()};
   if (!detection_.ejection) return {};
   if (strikes_.proven()) return {Cause::refused, "refuses or resets"};
   if (silence_.proven(pace)) return {Cause::silent, "silent"};
-  if (failures_.majority()) return {Cause::failures, "most requests fail"};
+  return {};
+}
+
+EndpointMonitor::Charge EndpointMonitor::statistics() const {
+  if (probes_.down()) return {Cause::probes, probe_charge()};
+  if (detection_.ejection && failures_.majority()) return {Cause::failures, "most requests fail"};
   return {};
 }
 
 EndpointMonitor::Charge EndpointMonitor::trial_charge(const Pace& pace) const {
+  if (!detection_.ejection) return {};
   if (strikes_.suspicious()) return {Cause::refused, "refused again"};
   if (silence_.failed_trial(pace)) return {Cause::silent, "silent again"};
   if (trial_failed_ > trial_ok_) return {Cause::failures, "requests failed again"};
@@ -81,10 +97,8 @@ EndpointMonitor::Charge EndpointMonitor::trial_charge(const Pace& pace) const {
 void EndpointMonitor::decide(const Tick& tick, const Pace& pace, bool neighbours_work,
                              bool room_for_statistics) {
   const State before = machine_.state();
-  const bool on_trial = before == State::probing || before == State::ramp;
   Charge charge = this->charge(pace);
-  if (on_trial && charge.cause == Cause::none && detection_.ejection) charge = trial_charge(pace);
-  const bool allowed = is_proof(charge.cause) || on_trial || room_for_statistics;
+  const bool allowed = is_proof(charge.cause) || on_trial() || room_for_statistics;
   if (charge.cause != Cause::none && neighbours_work && allowed) {
     machine_.eject(tick.now, charge.cause, std::move(charge.text));
   }

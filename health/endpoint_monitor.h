@@ -66,8 +66,12 @@ class EndpointMonitor {
     Cause cause = Cause::none;
     std::string text;
   };
+  /// Proof first: a statistic, for which there may be no room, must not hide it.
   Charge charge(const Pace& pace) const;
+  Charge proof(const Pace& pace) const;
   Charge trial_charge(const Pace& pace) const;
+  Charge statistics() const;
+  bool on_trial() const;
   void begin_trial();
   void forget_probes(const config::Service& service);
 

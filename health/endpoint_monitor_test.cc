@@ -49,6 +49,16 @@ TEST_F(EndpointMonitorTest, FailuresEjectOnlyWhereThereIsRoomForStatistics) {
   EXPECT_EQ(monitor_.machine().cause(), Cause::failures);
 }
 
+TEST_F(EndpointMonitorTest, WrongChecksDoNotHideThatItRefuses) {
+  for (int i = 0; i < 3; ++i) monitor_.probe_ended(now_, {.outcome = ProbeOutcome::wrong});
+  tick({}, true, false);
+  EXPECT_EQ(state(), State::healthy);  // there is no room for statistics
+  tick(ended(Outcome::refused, 2), true, false);
+  tick({}, true, false);
+  EXPECT_EQ(state(), State::ejected);
+  EXPECT_EQ(monitor_.machine().cause(), Cause::refused);
+}
+
 TEST_F(EndpointMonitorTest, SaysWhatWasWrongWithItsChecks) {
   EXPECT_EQ(monitor_.probe_failure(), "");
   for (int i = 0; i < 3; ++i)

@@ -122,23 +122,39 @@ bool RegionMonitor::all_refused() const {
 
 bool RegionMonitor::most_fail() const { return most_fail_for_ >= kLasting; }
 
+bool RegionMonitor::on_trial() const {
+  return machine_.state() == State::probing || machine_.state() == State::ramp;
+}
+
 RegionMonitor::Charge RegionMonitor::charge() const {
+  Charge charge = proof();
+  if (charge.cause == Cause::none && on_trial()) charge = trial_charge();
+  if (charge.cause == Cause::none) charge = statistics();
+  return charge;
+}
+
+RegionMonitor::Charge RegionMonitor::proof() const {
   if (all_endpoints([](const EndpointMonitor& e) { return e.probes().unreachable(); })) {
     return {Cause::unreachable, "health checks can not reach it"};
-  }
-  if (all_endpoints([](const EndpointMonitor& e) { return e.probes().down(); })) {
-    return {Cause::probes, endpoints_.front().probe_charge()};
   }
   if (!detection_.ejection) return {};
   if (all_refused()) return {Cause::refused, "refuses or resets connections"};
   if (silence_.proven(window_.pace())) return {Cause::silent, text_ms("silent for ", silence_.silent_for())};
   if (all_endpoints([](const EndpointMonitor& e) { return e.dead(); }))
     return {Cause::refused, "no endpoint is alive"};
-  if (most_fail()) return {Cause::failures, "most requests fail"};
+  return {};
+}
+
+RegionMonitor::Charge RegionMonitor::statistics() const {
+  if (all_endpoints([](const EndpointMonitor& e) { return e.probes().down(); })) {
+    return {Cause::probes, endpoints_.front().probe_charge()};
+  }
+  if (detection_.ejection && most_fail()) return {Cause::failures, "most requests fail"};
   return {};
 }
 
 RegionMonitor::Charge RegionMonitor::trial_charge() const {
+  if (!detection_.ejection) return {};
   if (all_endpoints([](const EndpointMonitor& e) { return e.strikes().suspicious(); })) {
     return {Cause::refused, "refused again"};
   }
@@ -190,10 +206,8 @@ RegionMonitor::Edges RegionMonitor::apply(const Tick& tick, const Gate& gate) {
   Edges edges;
   const State state = machine_.state();
   if (state == State::ejected) return edges;
-  const bool on_trial = state == State::probing || state == State::ramp;
   Charge charge = this->charge();
-  if (on_trial && charge.cause == Cause::none && detection_.ejection) charge = trial_charge();
-  if (charge.cause != Cause::none && (is_proof(charge.cause) || on_trial || gate.statistics)) {
+  if (charge.cause != Cause::none && (is_proof(charge.cause) || on_trial() || gate.statistics)) {
     edges.ejected = machine_.eject(tick.now, charge.cause, std::move(charge.text));
     return edges;
   }

@@ -74,8 +74,12 @@ class RegionMonitor {
   bool all_refused() const;
   bool most_fail() const;
   bool all_endpoints(bool (*holds)(const EndpointMonitor&)) const;
+  /// Proof first: whoever is dead must not be spared, or reopened, for also looking bad by statistics.
   Charge charge() const;
+  Charge proof() const;
   Charge trial_charge() const;
+  Charge statistics() const;
+  bool on_trial() const;
   bool suspicious(std::string& reason) const;
   Edges apply(const Tick& tick, const Gate& gate);
   void advance(const Tick& tick, const Gate& gate);

@@ -115,6 +115,42 @@ TEST_F(RegionMonitorTest, WrongChecksNeedTheGate) {
   EXPECT_EQ(state(), State::ejected);
 }
 
+TEST_F(RegionMonitorTest, WrongChecksDoNotHideThatItRefuses) {
+  service_.health_check.emplace();
+  use(1);
+  for (int i = 0; i < 3; ++i) region_->probe_ended(0, now_, {.outcome = ProbeOutcome::wrong});
+  tick({ended(Outcome::refused, 2)}, {.statistics = false});
+  EXPECT_EQ(state(), State::suspect);
+  EXPECT_TRUE(tick({}, {.statistics = false}).ejected);
+  EXPECT_EQ(region_->machine().cause(), Cause::refused);
+  EXPECT_FALSE(region_->bad_by_statistics());
+}
+
+TEST_F(RegionMonitorTest, WrongChecksDoNotHideThatItIsSilent) {
+  service_.health_check.emplace();
+  use(1);
+  run(200, {answered(40)});
+  for (int i = 0; i < 3; ++i) region_->probe_ended(0, now_, {.outcome = ProbeOutcome::wrong});
+  for (int i = 0; i < 100 && state() != State::ejected; ++i)
+    tick({sent(40, 80 + 40 * static_cast<uint64_t>(i))}, {.statistics = false});
+  EXPECT_EQ(state(), State::ejected);
+  EXPECT_EQ(region_->machine().cause(), Cause::silent);
+}
+
+TEST_F(RegionMonitorTest, WrongChecksDoNotHideThatATrialFindsItDead) {
+  service_.health_check.emplace();
+  use(1);
+  run(3, {ended(Outcome::refused, 5)});
+  for (int i = 0; i < 2; ++i) region_->probe_ended(0, now_, {.outcome = ProbeOutcome::ok});
+  now_ += service_.detection.hold_down;
+  tick({});
+  ASSERT_EQ(state(), State::probing);
+  for (int i = 0; i < 3; ++i) region_->probe_ended(0, now_, {.outcome = ProbeOutcome::wrong});
+  tick({ended(Outcome::refused, 1)});
+  EXPECT_EQ(state(), State::ejected);
+  EXPECT_EQ(region_->machine().cause(), Cause::refused);
+}
+
 TEST_F(RegionMonitorTest, AnEjectedRegionWaitsForItsChecks) {
   service_.health_check.emplace();
   use(1);
