@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "proxy/probe/probe.h"
 
 namespace fairlead::proxy {
@@ -28,30 +29,30 @@ std::string authority_of(const routing::Endpoint& endpoint) {
 }  // namespace
 
 void HealthChecker::configure(const std::vector<std::shared_ptr<const routing::Service>>& services) {
+  // By state, so that the time that this takes grows with the endpoints and not with their square.
+  absl::flat_hash_map<const health::EndpointState*, std::shared_ptr<Target>> known;
+  known.reserve(targets_.size());
+  for (const auto& target : targets_) {
+    target->dropped = true;
+    known.emplace(target->endpoint->state.get(), target);
+  }
   std::vector<std::shared_ptr<Target>> targets;
   for (const auto& service : services) {
     if (!service->config.health_check) continue;
     for (const routing::ServiceRegion& region : service->regions) {
       for (const routing::Endpoint& endpoint : region.endpoints) {
-        std::shared_ptr<Target> target = find(endpoint.state.get());
+        std::shared_ptr<Target>& target = known[endpoint.state.get()];
         if (target == nullptr)
           target = std::make_shared<Target>(Target{.schedule = health::ProbeSchedule(++seed_)});
+        target->dropped = false;
         target->service = service;
         target->endpoint = &endpoint;
-        targets.push_back(std::move(target));
+        targets.push_back(target);
       }
     }
   }
-  for (const auto& target : targets_) target->dropped = true;
-  for (const auto& target : targets) target->dropped = false;
   targets_ = std::move(targets);
   next_ = 0;
-}
-
-std::shared_ptr<HealthChecker::Target> HealthChecker::find(const health::EndpointState* state) const {
-  const auto known = std::find_if(targets_.begin(), targets_.end(),
-                                  [&](const auto& target) { return target->endpoint->state.get() == state; });
-  return known == targets_.end() ? nullptr : *known;
 }
 
 void HealthChecker::tick(Time now) {

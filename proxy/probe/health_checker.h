@@ -41,7 +41,6 @@ class HealthChecker {
     bool checked = false;
     bool dropped = false;  // no longer configured; its check under way counts for nothing
   };
-  std::shared_ptr<Target> find(const health::EndpointState* state) const;
   void start(const std::shared_ptr<Target>& target);
 
   boost::asio::io_context& io_;

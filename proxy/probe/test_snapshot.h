@@ -1,6 +1,6 @@
 #pragma once
 
-// Services as tests of the health thread write them down. Included by *_test.cc only.
+// Services as tests of the health thread write them down. Included by *_test.cc and *_benchmark.cc only.
 
 #include <boost/asio/ip/tcp.hpp>
 #include <cstring>
