@@ -17,11 +17,18 @@ class ProbeSchedule {
   bool due(Time now) const { return now >= next_; }
   /// A check begins now.
   void begun(Time now, const config::HealthCheck& check) {
-    const double jitter = check.jitter * (2 * unit() - 1);
-    next_ = now + Duration(static_cast<int64_t>(static_cast<double>(check.interval.count()) * (1 + jitter)));
+    next_ = now + times(check.interval, 1 + check.jitter * (2 * unit() - 1));
+  }
+  /// A new configuration: whoever was to wait for a longer interval than the new one is due within that, at
+  /// random, since all the others are told at the same moment.
+  void configure(Time now, const config::HealthCheck& check) {
+    if (next_ > now + times(check.interval, 1 + check.jitter)) next_ = now + times(check.interval, unit());
   }
 
  private:
+  static Duration times(Duration interval, double factor) {
+    return Duration(static_cast<int64_t>(static_cast<double>(interval.count()) * factor));
+  }
   double unit() {  // xorshift64*, in [0,1)
     random_ ^= random_ >> 12;
     random_ ^= random_ << 25;

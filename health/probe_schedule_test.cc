@@ -39,6 +39,36 @@ TEST(ProbeSchedule, WithoutJitterItIsExact) {
   EXPECT_EQ(gap(schedule, Time(1h), check), 1s);
 }
 
+TEST(ProbeSchedule, AShorterIntervalIsKeptAtOnceAndSpreads) {
+  config::HealthCheck slow, quick;
+  slow.interval = 1h;
+  std::set<Duration> waits;
+  for (uint64_t seed = 1; seed <= 100; ++seed) {
+    ProbeSchedule schedule(seed);
+    schedule.begun(Time(1h), slow);
+    schedule.configure(Time(1h) + 10s, quick);
+    Duration wait{};
+    while (!schedule.due(Time(1h) + 10s + wait)) wait += 10ms;
+    EXPECT_LE(wait, quick.interval);
+    waits.insert(wait);
+  }
+  EXPECT_GE(waits.size(), 30u);
+}
+
+TEST(ProbeSchedule, TheSameOrALongerIntervalLeavesTheNextCheckWhereItIs) {
+  config::HealthCheck check, longer;
+  longer.interval = 1h;
+  ProbeSchedule left(1), configured(1);
+  for (int i = 0; i < 100; ++i) {
+    const Time now = Time(1h) + i * 2s;
+    left.begun(now, check);
+    configured.begun(now, check);
+    configured.configure(now, i % 2 == 0 ? check : longer);
+    for (Duration past{}; past < 2s; past += 10ms)
+      ASSERT_EQ(left.due(now + past), configured.due(now + past)) << i;
+  }
+}
+
 TEST(ProbeSchedule, SeedsDiffer) {
   ProbeSchedule a(1), b(2);
   config::HealthCheck check;

@@ -28,7 +28,8 @@ std::string authority_of(const routing::Endpoint& endpoint) {
 
 }  // namespace
 
-void HealthChecker::configure(const std::vector<std::shared_ptr<const routing::Service>>& services) {
+void HealthChecker::configure(const std::vector<std::shared_ptr<const routing::Service>>& services,
+                              Time now) {
   // By state, so that the time that this takes grows with the endpoints and not with their square.
   absl::flat_hash_map<const health::EndpointState*, std::shared_ptr<Target>> known;
   known.reserve(targets_.size());
@@ -47,6 +48,7 @@ void HealthChecker::configure(const std::vector<std::shared_ptr<const routing::S
         target->dropped = false;
         target->service = service;
         target->endpoint = &endpoint;
+        target->schedule.configure(now, *service->config.health_check);
         targets.push_back(target);
       }
     }

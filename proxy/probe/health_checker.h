@@ -25,8 +25,9 @@ class HealthChecker {
 
   HealthChecker(boost::asio::io_context& io, Ended ended) : io_(io), ended_(std::move(ended)) {}
 
-  /// The endpoints of these services are to be checked from now on; those known keep their schedules.
-  void configure(const std::vector<std::shared_ptr<const routing::Service>>& services);
+  /// The endpoints of these services are to be checked from now on; those known keep their schedules, unless
+  /// they are due sooner by a shorter interval.
+  void configure(const std::vector<std::shared_ptr<const routing::Service>>& services, Time now);
   /// Begins what is due.
   void tick(Time now);
   /// Whether every endpoint to check was checked once.

@@ -19,8 +19,8 @@ void adopt(benchmark::State& state) {
   const std::vector<std::shared_ptr<const routing::Service>> services = {test_service({endpoints}, config)};
   boost::asio::io_context io;
   HealthChecker checker(io, [](uint32_t, const health::EndpointState&, const health::ProbeResult&) {});
-  checker.configure(services);
-  for (auto _ : state) checker.configure(services);
+  checker.configure(services, Time(std::chrono::hours(1)));
+  for (auto _ : state) checker.configure(services, Time(std::chrono::hours(1)));
   state.SetComplexityN(state.range(0));
 }
 BENCHMARK(adopt)->RangeMultiplier(4)->Range(64, 16384)->Complexity();

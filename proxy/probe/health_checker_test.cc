@@ -39,7 +39,7 @@ TEST_F(HealthCheckerTest, ChecksEveryEndpointAtOnceAndThenByItsInterval) {
   TestOrigin origin("HTTP/1.1 200 OK\r\n\r\n");
   const auto service =
       test_service({{test_endpoint(origin.address())}, {test_endpoint(refusing_address())}}, config_);
-  checker_.configure({service});
+  checker_.configure({service}, now_);
   EXPECT_FALSE(checker_.checked_once());
   checker_.tick(now_);
   settle();
@@ -58,7 +58,7 @@ TEST_F(HealthCheckerTest, ChecksEveryEndpointAtOnceAndThenByItsInterval) {
 
 TEST_F(HealthCheckerTest, NothingToCheckCountsAsChecked) {
   config_.health_check.reset();
-  checker_.configure({test_service({{test_endpoint(refusing_address())}}, config_)});
+  checker_.configure({test_service({{test_endpoint(refusing_address())}}, config_)}, now_);
   EXPECT_TRUE(checker_.checked_once());
   checker_.tick(now_);
   settle();
@@ -68,7 +68,7 @@ TEST_F(HealthCheckerTest, NothingToCheckCountsAsChecked) {
 TEST_F(HealthCheckerTest, NeverChecksOneEndpointTwiceAtOnce) {
   TestOrigin silent("");
   config_.health_check->timeout = 100ms;
-  checker_.configure({test_service({{test_endpoint(silent.address())}}, config_)});
+  checker_.configure({test_service({{test_endpoint(silent.address())}}, config_)}, now_);
   for (int i = 0; i < 10; ++i) checker_.tick(now_ + i * 10s);
   settle();
   EXPECT_EQ(silent.connections(), 1);
@@ -78,20 +78,34 @@ TEST_F(HealthCheckerTest, ANewGenerationKeepsSchedulesAndDropsTheRest) {
   TestOrigin origin("HTTP/1.1 200 OK\r\n\r\n");
   const routing::Endpoint kept = test_endpoint(origin.address());
   const routing::Endpoint gone = test_endpoint(origin.address());
-  checker_.configure({test_service({{kept, gone}}, config_)});
+  checker_.configure({test_service({{kept, gone}}, config_)}, now_);
   checker_.tick(now_);
-  checker_.configure({test_service({{kept}}, config_)});
+  checker_.configure({test_service({{kept}}, config_)}, now_);
   checker_.tick(now_);
   settle();
   EXPECT_EQ(ended_[kept.state.get()].size(), 1u);
   EXPECT_EQ(ended_.count(gone.state.get()), 0u);
 }
 
+TEST_F(HealthCheckerTest, AShorterIntervalHoldsAtOnce) {
+  TestOrigin origin("HTTP/1.1 200 OK\r\n\r\n");
+  const routing::Endpoint endpoint = test_endpoint(origin.address());
+  config_.health_check->interval = 1h;
+  checker_.configure({test_service({{endpoint}}, config_)}, now_);
+  checker_.tick(now_);
+  settle();
+  config_.health_check->interval = 1s;
+  checker_.configure({test_service({{endpoint}}, config_)}, now_ + 1s);
+  checker_.tick(now_ + 2s);
+  settle();
+  EXPECT_EQ(ended_[endpoint.state.get()].size(), 2u);
+}
+
 TEST_F(HealthCheckerTest, UsesAnotherPortWhenTold) {
   TestOrigin origin("HTTP/1.1 200 OK\r\n\r\n");
   config_.health_check->port = origin.address().port();
   const auto service = test_service({{test_endpoint(refusing_address())}}, config_);
-  checker_.configure({service});
+  checker_.configure({service}, now_);
   checker_.tick(now_);
   settle();
   EXPECT_EQ(ended_[service->regions[0].endpoints[0].state.get()], std::vector{ProbeOutcome::ok});
@@ -103,7 +117,7 @@ TEST_F(HealthCheckerTest, BoundsTheChecksUnderWay) {
   std::vector<routing::Endpoint> endpoints;
   for (size_t i = 0; i < HealthChecker::kMaxInFlight + 10; ++i)
     endpoints.push_back(test_endpoint(silent.address()));
-  checker_.configure({test_service({endpoints}, config_)});
+  checker_.configure({test_service({endpoints}, config_)}, now_);
   checker_.tick(now_);
   settle();
   EXPECT_EQ(ended_.size(), HealthChecker::kMaxInFlight);

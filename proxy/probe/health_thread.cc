@@ -143,7 +143,7 @@ void HealthThread::Loop::adopt(const routing::Snapshot& snapshot) {
   }
   for (const auto& [id, gone] : services_) history_.forget(gone->service().config.name);
   services_ = std::move(services);
-  checker_.configure(snapshot.services);
+  checker_.configure(snapshot.services, guard_.now());
   published_ = true;
 }
 
