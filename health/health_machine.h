@@ -7,8 +7,9 @@
 
 namespace fairlead::health {
 
-/// Why something was ejected; the label of ejections_total.
+/// Why something was ejected; the label of ejections_total and endpoint_ejections_total.
 enum class Cause : uint8_t { none, refused, silent, unreachable, failures, probes };
+inline constexpr size_t kCauses = static_cast<size_t>(Cause::probes) + 1;
 const char* to_string(Cause cause);
 /// Whether it refuses, resets or is silent, to requests or to its checks: dead, however large. The others are
 /// statistics.

@@ -265,6 +265,7 @@ void RegionMonitor::decide_endpoints(const Tick& tick) {
     endpoint.decide(tick, window_.pace(), others_left, half_left);
     ejected += out(endpoint) ? 1 : 0;
     ejected -= was_out ? 1 : 0;
+    if (!was_out && out(endpoint)) ++endpoint_ejections_[static_cast<size_t>(endpoint.machine().cause())];
   }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <span>
 #include <string>
 #include <vector>
@@ -62,6 +63,8 @@ class RegionMonitor {
   uint64_t sent_lately() const { return sent_ten_seconds_; }
   /// Failures as a user would count them; for reports.
   double failure_rate() const { return failures_.measured(); }
+  /// Times that one of its endpoints, present or past, was ejected for `cause` while the region was not.
+  uint64_t endpoint_ejections(Cause cause) const { return endpoint_ejections_[static_cast<size_t>(cause)]; }
   /// What one endpoint shows: the region's own state where it is the only one.
   State endpoint_state(size_t i) const;
 
@@ -93,6 +96,7 @@ class RegionMonitor {
   config::Detection detection_;
   bool checked_ = false;  // has health checks
   std::vector<EndpointMonitor> endpoints_;
+  std::array<uint64_t, kCauses> endpoint_ejections_{};
   HealthMachine machine_;
   SilenceDetector silence_;
   LatencyWindow window_;  // fed while healthy: the frozen baseline of silence

@@ -62,6 +62,24 @@ TEST_F(RegionMonitorTest, ThreeOfManyRefusingIsNoProofWhileOthersAnswer) {
   EXPECT_NEAR(region_->health(now_).health, 0.4, 1e-9);
 }
 
+TEST_F(RegionMonitorTest, CountsTheEjectionsOfItsEndpoints) {
+  use(3);
+  run(20, {ended(Outcome::refused, 2), answered(5), answered(5)});
+  run(20, {{}, ended(Outcome::reset, 3), answered(5)});
+  EXPECT_EQ(region_->endpoint_ejections(Cause::refused), 2u);
+  region_->configure(service_, {.name = "near", .endpoints = {"10.0.0.3:80", "10.0.0.4:80"}});
+  run(20, {answered(5), ended(Outcome::status_failure, 50)});
+  EXPECT_EQ(region_->endpoint_ejections(Cause::refused), 2u);  // although they are gone
+  EXPECT_EQ(region_->endpoint_ejections(Cause::failures), 1u);
+}
+
+TEST_F(RegionMonitorTest, AnEjectionOfTheRegionIsNoneOfItsEndpoints) {
+  use(2);
+  run(20, {ended(Outcome::refused, 2), ended(Outcome::refused, 2)});
+  ASSERT_EQ(state(), State::ejected);
+  EXPECT_EQ(region_->endpoint_ejections(Cause::refused), 0u);
+}
+
 TEST_F(RegionMonitorTest, AStrayResetOfTheOnlyEndpointIsNothing) {
   use(1);
   for (int i = 0; i < 1000; ++i) {

@@ -73,6 +73,8 @@ enum class Merge : uint8_t { sum, max };
     "Times that a region became suspect.")                                                                            \
   F(ejections_total, counter, sum, "service,region,reason", "events",                                                 \
     "Times that a region was ejected, by the proof.")                                                                 \
+  F(endpoint_ejections_total, counter, sum, "service,region,reason", "events",                                        \
+    "Times that an endpoint was ejected from a region that was not ejected itself, by the proof.")                    \
   F(upstream_probes_total, counter, sum, "service,region,reason", "probes",                                           \
     "Health checks ended: ok, or why one failed.")                                                                    \
   F(discovery_staleness_seconds, gauge, max, "", "seconds",                                                           \

@@ -38,12 +38,24 @@ RegionMetrics::~RegionMetrics() {
   share_.set(0);
 }
 
-void RegionMetrics::observe(const health::HealthMachine& machine) {
+void RegionMetrics::observe(const health::RegionMonitor& monitor) {
+  const health::HealthMachine& machine = monitor.machine();
+  count_endpoint_ejections(monitor);
   transitions_.add(machine.transitions() - std::exchange(seen_transitions_, machine.transitions()));
   suspicions_.add(machine.suspicions() - std::exchange(seen_suspicions_, machine.suspicions()));
   if (machine.ejections() == seen_ejections_) return;
   seen_ejections_ = machine.ejections();  // at most one a tick
   shard_.counter(Family::ejections_total, {service_, region_, to_string(machine.cause())}).add();
+}
+
+void RegionMetrics::count_endpoint_ejections(const health::RegionMonitor& monitor) {
+  for (size_t c = 0; c < health::kCauses; ++c) {
+    const auto cause = static_cast<health::Cause>(c);
+    const uint64_t ejections = monitor.endpoint_ejections(cause);
+    if (ejections == seen_endpoint_ejections_[c]) continue;
+    shard_.counter(Family::endpoint_ejections_total, {service_, region_, to_string(cause)})
+        .add(ejections - std::exchange(seen_endpoint_ejections_[c], ejections));
+  }
 }
 
 void RegionMetrics::show(const routing::RegionShare& planned) {

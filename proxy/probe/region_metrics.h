@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <string>
 
 #include "health/region_monitor.h"
@@ -17,12 +18,14 @@ class RegionMetrics {
   RegionMetrics& operator=(const RegionMetrics&) = delete;
 
   const std::string& region() const { return region_; }
-  /// After a tick: counts what the machine did since the last one.
-  void observe(const health::HealthMachine& machine);
+  /// After a tick: counts what became of the region and of its endpoints since the last one.
+  void observe(const health::RegionMonitor& monitor);
   void show(const routing::RegionShare& planned);
   void count_probe(health::ProbeOutcome outcome);
 
  private:
+  void count_endpoint_ejections(const health::RegionMonitor& monitor);
+
   telemetry::Shard& shard_;
   std::string service_;
   std::string region_;
@@ -33,6 +36,7 @@ class RegionMetrics {
   uint64_t seen_transitions_ = 0;
   uint64_t seen_suspicions_ = 0;
   uint64_t seen_ejections_ = 0;
+  std::array<uint64_t, health::kCauses> seen_endpoint_ejections_{};
 };
 
 }  // namespace fairlead::proxy

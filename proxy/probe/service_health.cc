@@ -93,7 +93,7 @@ uint64_t ServiceHealth::read_evidence() {
 std::optional<routing::SharePlan> ServiceHealth::tick(const health::Tick& tick) {
   monitor_.tick(tick, evidence_);
   std::vector<const health::EndpointState*> ejected = set_words();
-  for (size_t r = 0; r < metrics_.size(); ++r) metrics_[r]->observe(monitor_.regions()[r].machine());
+  for (size_t r = 0; r < metrics_.size(); ++r) metrics_[r]->observe(monitor_.regions()[r]);
   const bool changed = plan(tick.now);
   if (!service_->config.detection.evacuation) ejected.clear();
   if (!changed && monitor_.to_evacuate() == 0 && ejected.empty()) return std::nullopt;

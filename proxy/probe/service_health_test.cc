@@ -77,6 +77,8 @@ TEST_F(ServiceHealthTest, OneEndpointOfSeveralGetsItsWordAndIsEvacuated) {
   EXPECT_EQ(endpoints[0].state->health().state, State::ejected);
   EXPECT_EQ(endpoints[0].state->health().share, 0);
   EXPECT_EQ(endpoints[1].state->health().state, State::healthy);
+  EXPECT_EQ(metric("fairlead_endpoint_ejections_total{service=\"shop\",region=\"a\",reason=\"refused\"}"), 1);
+  EXPECT_EQ(metric("fairlead_ejections_total{service=\"shop\",region=\"a\",reason=\"refused\"}"), -1);
   EXPECT_EQ(health.current().table->regions[0].state, State::healthy);
 }
 
@@ -95,6 +97,21 @@ TEST_F(ServiceHealthTest, ANewGenerationKeepsHealthByName) {
   EXPECT_EQ(health.current().table->regions[0].state, State::ejected);
   EXPECT_EQ(health.current().table->regions.size(), 3u);
   EXPECT_EQ(health.read_evidence(), 0u);  // nothing is counted twice
+}
+
+TEST_F(ServiceHealthTest, ANewGenerationCountsNoEjectionOfAnEndpointTwice) {
+  const auto service = test_service({{endpoint(1), endpoint(2)}, {endpoint(3)}});
+  ServiceHealth health(service, shard_);
+  const auto& endpoints = service->regions[0].endpoints;
+  const auto refuse = [&] {
+    add_outcome(endpoints[0], Outcome::refused, 5);
+    add_outcome(endpoints[1], Outcome::ok, 5, 20ms);
+    tick(health);
+  };
+  for (int i = 0; i < 5; ++i) refuse();
+  health.adopt(test_service({{endpoints[1], endpoints[0]}, {service->regions[1].endpoints[0]}}));
+  for (int i = 0; i < 5; ++i) refuse();
+  EXPECT_EQ(metric("fairlead_endpoint_ejections_total{service=\"shop\",region=\"a\",reason=\"refused\"}"), 1);
 }
 
 TEST_F(ServiceHealthTest, ReportsTheMeasuredShareAndNoneWhenIdle) {
