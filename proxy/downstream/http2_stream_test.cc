@@ -23,6 +23,7 @@ constexpr uint32_t kWindow = 64 * 1024;
 constexpr size_t kLingerBytes = 256 * 1024;  // of a request that are dropped after its response
 
 constexpr http2::NamedValue kHead{":method", "HEAD"};
+constexpr http2::NamedValue kPost{":method", "POST"};
 constexpr http2::NamedValue kScheme{":scheme", "http"};
 constexpr http2::NamedValue kAuthority{":authority", "a"};
 
@@ -39,12 +40,13 @@ class Http2StreamTest : public Http2ClientTest {
       return done();
     });
   }
-  /// A request of these fields, without a body.
+  /// A request of these fields; its body, if it has one, is what `stream` has until that is complete.
   static void ask(Client& client, std::initializer_list<http2::NamedValue> fields,
-                  http2::RecordedStream& stream) {
+                  http2::RecordedStream& stream, bool with_body = false) {
     auto& list = http2::fresh_name_values();
     for (const auto& [name, value] : fields) list.add(name, value);
-    client.end.session.request(list.list(), false, stream);
+    stream.complete = !with_body;
+    client.end.session.request(list.list(), with_body, stream);
   }
   using Http2ClientTest::ask;
   /// A request that goes on, although its answer has come.
@@ -70,6 +72,29 @@ TEST_F(Http2StreamTest, ARequestBecomesWhatHttp1WouldSend) {
   EXPECT_THAT(upstream->received(), StartsWith("POST /shop/a?b=c HTTP/1.1\r\nHost: a\r\n"));
   EXPECT_THAT(upstream->received(), HasSubstr("Transfer-Encoding: chunked\r\n"));
   EXPECT_THAT(upstream->received(), HasSubstr("\r\n\r\n5\r\nhello\r\n"));
+}
+
+TEST_F(Http2StreamTest, TheLastByteOfABodyWaitsForTheClientsEnd) {
+  set_up();
+  Client client = this->client();
+  http2::RecordedStream stream;
+  stream.body = "he";
+  ask(client, {kPost, kScheme, kAuthority, {":path", "/shop"}, {"content-length", "5"}}, stream, true);
+  client.turn();
+  const auto upstream = origin();
+  ASSERT_TRUE(comes(*upstream, "\r\n\r\nhe"));
+  stream.body += "llo";
+  client.end.session.resume(1);
+  const int32_t next = ask(client, "/elsewhere");
+  ASSERT_TRUE(comes(client, next, ":status=404|")) << "what was sent before it was taken as well";
+  EXPECT_THAT(upstream->received(), Not(EndsWith("hello")));
+  stream.complete = true;
+  client.end.session.resume(1);
+  client.turn();
+  EXPECT_TRUE(comes(*upstream, "\r\n\r\nhello"));
+  upstream->send(kOk);
+  EXPECT_TRUE(run(client, [&] { return stream.closed; }));
+  EXPECT_THAT(stream.seen, HasSubstr("<ok>"));
 }
 
 TEST_F(Http2StreamTest, AResponseComesWithInterimHeadsBodyAndTrailers) {

@@ -207,6 +207,13 @@ void Stream::write_request_head(const http::RequestHead& head) {
   append_upstream_head(head, client_, target, request_id_.view(), added, context_.forwarded_for,
                        request_.tail());
   request_.end_head();
+  if (may_end_early(head)) request_.hold_end(head.content_length);
+}
+
+// Over HTTP/2 a body that has all its bytes can still be refused, for what follows them; and then the origin
+// must not have got a whole request.
+bool Stream::may_end_early(const http::RequestHead& head) const {
+  return head.body == http::BodyKind::length && client_.protocol == "h2" && !speaks_http2();
 }
 
 std::string Stream::local_authority() const {
@@ -238,6 +245,8 @@ void Stream::on_request_body(std::string_view bytes) {
   } else {
     request_.tail().append(bytes);
   }
+  // The word that it ends here mostly comes with the last of it: one write for both.
+  if (request_.waits_for_end()) return;
   attempt_.pump();
   on_request_sent();
 }
@@ -252,6 +261,7 @@ void Stream::on_request_end(const http::Fields& trailers) {
     request_.end_body();
     http::append_trailers(trailers, request_.tail());
   }
+  request_.release_end();
   // The time to a response head begins once the origin can have the whole request.
   if (phase_ == Phase::waiting) arm(route_->timeout);
   attempt_.pump();
@@ -275,7 +285,7 @@ void Stream::refuse_base64() {
 
 void Stream::on_request_sent() {
   if (!active_) return;
-  const uint64_t sent = attempt_.active() ? attempt_.sent() : request_.size();
+  const uint64_t sent = attempt_.active() ? attempt_.sent() : request_.sendable();
   if (request_.trim(sent)) context_.metrics.add_limit_hit("replay_buffer");
   const uint64_t waiting = request_.sendable() - sent;
   if (!request_paused_ && waiting > limits().connection_buffer) {

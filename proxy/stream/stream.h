@@ -101,6 +101,8 @@ class Stream {
   void end_expectation();
   /// Whether the body is chunked towards the origin, rather than framed by its connection.
   bool frames_body() const;
+  /// Whether the origin knows the body's end by its length, before the client has said it.
+  bool may_end_early(const http::RequestHead& head) const;
   bool speaks_http2() const;
 
   /// Begins an attempt in `region` or, when nothing there can be used, in the next best; false when no region

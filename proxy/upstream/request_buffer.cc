@@ -9,7 +9,7 @@ void RequestBuffer::begin(size_t replay_limit) {
   data_ = pool_.take();
   begin_ = 0;
   head_size_ = 0;
-  body_end_ = kOpen;
+  body_end_ = last_byte_ = kOpen;
   replay_limit_ = replay_limit;
   replayable_ = true;
   held_ = false;

@@ -31,6 +31,12 @@ class RequestBuffer {
   /// Keeps the body from being sent: a tunnel that is asked for may not be used before it opens.
   void hold_body() { held_ = true; }
   void release_body() { held_ = false; }
+  /// Keeps the last byte of a body of `length` bytes from being sent: an origin takes it for the end of the
+  /// request, which the client has yet to confirm. Follows end_head().
+  void hold_end(uint64_t length) { last_byte_ = head_size_ + length - 1; }
+  void release_end() { last_byte_ = kOpen; }
+  /// The body is whole, but its end is held.
+  bool waits_for_end() const { return size() > last_byte_; }
   /// The body ends here: what follows are trailers, as lines.
   void end_body() { body_end_ = size(); }
 
@@ -39,7 +45,7 @@ class RequestBuffer {
   uint64_t body_end() const { return std::min(body_end_, sendable()); }
   uint64_t size() const { return begin_ + data_.size(); }
   /// Position behind the last byte that may be sent.
-  uint64_t sendable() const { return held_ ? head_size_ : size(); }
+  uint64_t sendable() const { return held_ ? head_size_ : std::min(size(), last_byte_); }
   /// What may be sent from `position` on.
   std::string_view from(uint64_t position) const {
     return std::string_view(data_).substr(position - begin_, sendable() - position);
@@ -58,6 +64,7 @@ class RequestBuffer {
   uint64_t begin_ = 0;
   size_t head_size_ = 0;
   uint64_t body_end_ = kOpen;
+  uint64_t last_byte_ = kOpen;  // position of the one that is held
   size_t replay_limit_ = 0;
   bool replayable_ = true;
   bool held_ = false;

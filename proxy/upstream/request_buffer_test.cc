@@ -46,13 +46,49 @@ TEST(RequestBuffer, ForgetsOnlyWhatWasSent) {
   EXPECT_EQ(buffer.size(), 10u);
 }
 
+TEST(RequestBuffer, HoldsTheLastByteOfABody) {
+  StringPool pool;
+  RequestBuffer buffer(pool);
+  buffer.begin(100);
+  buffer.tail() += "head";
+  buffer.end_head();
+  buffer.hold_end(3);
+  EXPECT_EQ(buffer.from(0), "head");
+  buffer.tail() += "12";
+  EXPECT_EQ(buffer.from(4), "12");
+  EXPECT_FALSE(buffer.waits_for_end());
+  buffer.tail() += "3";
+  EXPECT_EQ(buffer.from(4), "12");
+  EXPECT_EQ(buffer.sendable(), 6u);
+  EXPECT_TRUE(buffer.waits_for_end());
+  buffer.release_end();
+  EXPECT_EQ(buffer.from(4), "123");
+  EXPECT_FALSE(buffer.waits_for_end());
+}
+
+TEST(RequestBuffer, NeverForgetsTheByteThatItHolds) {
+  StringPool pool;
+  RequestBuffer buffer(pool);
+  buffer.begin(0);
+  buffer.tail() += "head";
+  buffer.end_head();
+  buffer.hold_end(1);
+  buffer.tail() += "1";
+  EXPECT_TRUE(buffer.trim(buffer.sendable()));
+  EXPECT_TRUE(buffer.from(4).empty());
+  buffer.release_end();
+  EXPECT_EQ(buffer.from(4), "1");
+}
+
 TEST(RequestBuffer, BeginStartsAnew) {
   StringPool pool;
   RequestBuffer buffer(pool);
   buffer.begin(0);
   buffer.tail() += "x";
   buffer.trim(1);
+  buffer.hold_end(1);
   buffer.begin(1);
+  EXPECT_FALSE(buffer.waits_for_end());
   EXPECT_TRUE(buffer.replayable());
   EXPECT_EQ(buffer.size(), 0u);
 }

@@ -109,13 +109,41 @@ def test_a_body(edge, name):
     assert_refused(edge, stream)
 
 
-def test_a_body_that_turns_out_too_long(edge):
+@pytest.fixture
+def whole_but_for_its_end(edge):
+    """A request that has begun, with all of the body that its content-length says."""
     stream = edge.begin(request("/", "POST", ("content-length", "4")), end=False)
     edge.data(stream, b"four")
-    edge.data(stream, b"GET /smuggled HTTP/1.1\r\n\r\n", end=True)
-    assert edge.answer(stream).over
+    assert edge.get("/before").body == b"/before", "and the body was taken"
+    edge.origin.whole.clear()
+    return stream
+
+
+def test_a_body_that_turns_out_too_long(edge, whole_but_for_its_end):
+    edge.data(whole_but_for_its_end, b"GET /smuggled HTTP/1.1\r\n\r\n", end=True)
+    assert_refused(edge, whole_but_for_its_end)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [[(":path", "/b")], [("x", "a\r\ny: b")], [("transfer-encoding", "chunked")], [("x", "y")] * 200],
+    ids=["pseudo-header", "line end", "transfer-encoding", "too many"],
+)
+def test_trailers_behind_a_whole_body(edge, whole_but_for_its_end, fields):
+    edge.headers(whole_but_for_its_end, fields)
+    assert_refused(edge, whole_but_for_its_end)
+
+
+@pytest.mark.parametrize("size", [1, 4, 100_000])
+def test_the_end_of_a_body_may_come_by_itself(edge, size):
+    stream = edge.begin(request("/", "POST", ("content-length", str(size))), end=False)
+    for at in range(0, size, 50_000):
+        edge.until(lambda: edge.room(stream) >= 50_000)
+        edge.data(stream, b"x" * min(size - at, 50_000))
     assert edge.get("/next").body == b"/next"
-    assert not [request for request in edge.origin.requests if "smuggled" in request.target]
+    assert [request.target for request in edge.origin.whole] == ["/next"]
+    edge.data(stream, b"", end=True)
+    assert edge.answer(stream).body == b"x" * size
 
 
 @pytest.mark.parametrize(
