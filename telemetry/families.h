@@ -42,7 +42,7 @@ enum class Merge : uint8_t { sum, max };
   F(shed_total, counter, sum, "reason,criticality", "requests",                                                       \
     "Sound requests turned away for lack of room, by what was short.")                                                \
   F(limit_hits_total, counter, sum, "reason", "events",                                                               \
-    "Times that a bound was reached: buffers, pools, queues, replay, timeouts, metric_series.")                       \
+    "Times that a bound was reached: buffers, pools, queues, replay, timeouts, interim_responses, metric_series.")    \
   /* Attempts at endpoints. */                                                                                        \
   F(upstream_attempts_total, counter, sum, "service,region,code", "attempts",                                         \
     "Tries at an endpoint, by status, or by what failed where no response head came (refused, reset, ...).")          \

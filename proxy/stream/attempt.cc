@@ -24,6 +24,7 @@ bool Attempt::start(LocalRegion& region, LocalEndpoint& endpoint, http::Method m
   endpoint_ = &endpoint;
   method_ = method;
   sent_ = 0;
+  interim_ = 0;
   sent_anything_ = awaited_ = answered_ = status_failure_ = gave_evidence_ = false;
   began_ = stream_.now();
   // What can not be repeated must not go out on a connection that its origin has just closed.
@@ -92,10 +93,20 @@ void Attempt::on_response_head(const http::ResponseHead& head) {
     EvidenceShard::add(endpoint_->evidence.answered, kOne);
     leave_waiting();
     status_failure_ = stream_.is_failure(head);
+  } else if (++interim_ > kMostInterim) {
+    refuse_interim();
+    return;
   }
   stream_.on_response_head(head);
   // Whatever becomes of a tunnel: that its origin opened it is all that it says of the origin, and now.
   if (active() && stream_.tunnelling()) give_evidence(Outcome::ok);
+}
+
+void Attempt::refuse_interim() {
+  region_->metrics->interim_responses.add();
+  detach();
+  on_upstream_failure(
+      {ProxyError::Kind::bad_response, ProxyError::Source::upstream, ProxyError::Retry::if_idempotent});
 }
 
 void Attempt::on_response_body(std::string_view bytes) { stream_.on_response_body(bytes); }

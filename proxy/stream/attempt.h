@@ -51,6 +51,8 @@ class Attempt final : UpstreamExchange::Client, UpstreamPool::Waiter {
   Stream& stream() { return stream_; }
 
  private:
+  static constexpr int kMostInterim = 16;  // interim heads before the response's: nobody has use for more
+
   void on_exchange(UpstreamExchange& exchange) override;
   void on_no_exchange(ProxyError error) override;
   std::optional<ProxiedEnds> proxied_ends() const override;
@@ -63,6 +65,7 @@ class Attempt final : UpstreamExchange::Client, UpstreamPool::Waiter {
 
   void borrow(UpstreamExchange& exchange);
   void note_sent();
+  void refuse_interim();
   void await_response();
   void leave_waiting();
   /// Gives the outcome to the evidence and lets the endpoint go. `failure` says more of an attempt without a
@@ -83,6 +86,7 @@ class Attempt final : UpstreamExchange::Client, UpstreamPool::Waiter {
   bool answered_ = false;
   bool status_failure_ = false;
   bool gave_evidence_ = false;
+  int interim_ = 0;    // heads so far
   uint64_t sent_ = 0;  // of the request, when it was last looked at
   Time began_{};
   Time sent_at_{};

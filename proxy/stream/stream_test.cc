@@ -527,6 +527,50 @@ TEST_F(StreamTest, WithoutHostAndWithoutAnAddressItIsForLocalhost) {
   EXPECT_EQ(client_.status, 200);
 }
 
+constexpr size_t kMostInterim = 16;
+
+/// That many interim heads before an answer.
+std::string interim(size_t count) {
+  std::string text;
+  for (size_t i = 0; i < count; ++i) text += "HTTP/1.1 103 Early Hints\r\n\r\n";
+  return text.append(kOk);
+}
+
+TEST_F(StreamTest, AsManyInterimResponsesAsMayBe) {
+  set_up();
+  get();
+  origin(near_)->send(interim(kMostInterim));
+  ASSERT_TRUE(run_to_end());
+  EXPECT_EQ(client_.interim.size(), kMostInterim);
+  EXPECT_EQ(client_.status, 200);
+  EXPECT_EQ(worker_.count(Family::limit_hits_total, {"interim_responses"}), 0u);
+}
+
+TEST_F(StreamTest, OneInterimResponseMoreIsABadResponse) {
+  set_up([](config::Service& service) { service.retry.attempts = 0; });
+  get();
+  const auto peer = origin(near_);
+  peer->send(interim(kMostInterim + 1));
+  ASSERT_TRUE(run_to_end());
+  EXPECT_EQ(client_.interim.size(), kMostInterim);
+  EXPECT_EQ(client_.status, 502);
+  EXPECT_EQ(client_.kind, "bad_response");
+  EXPECT_EQ(client_.body, "");
+  EXPECT_EQ(worker_.count(Family::limit_hits_total, {"interim_responses"}), 1u);
+  EXPECT_EQ(outcomes(0, health::Outcome::bad_response), 1u);
+  EXPECT_TRUE(run([&] { return peer->ended() || peer->reset(); })) << "of no more use";
+}
+
+TEST_F(StreamTest, InterimResponsesAreCountedPerTry) {
+  set_up();
+  get();
+  origin(near_)->send(interim(kMostInterim + 1));
+  origin(far_)->send(interim(kMostInterim));
+  ASSERT_TRUE(run_to_end());
+  EXPECT_EQ(client_.interim.size(), 2 * kMostInterim);
+  EXPECT_EQ(client_.status, 200);
+}
+
 TEST_F(StreamTest, KeepsTheClientsRequestId) {
   set_up();
   begin("GET /shop HTTP/1.1\r\nHost: a\r\nX-Request-Id: abc-1\r\n\r\n");

@@ -12,6 +12,7 @@ UpstreamMetrics::UpstreamMetrics(telemetry::Shard& shard, std::string service, s
       pending_overflow(shard.counter(Family::upstream_pending_overflow_total, {service, region})),
       connection_limit_hits(shard.counter(Family::limit_hits_total, {"upstream_connections"})),
       unsolicited_bytes(shard.counter(Family::limit_hits_total, {"unsolicited_bytes"})),
+      interim_responses(shard.counter(Family::limit_hits_total, {"interim_responses"})),
       evacuations(shard.counter(Family::evacuations_total, {service, region})),
       connect_duration(shard.histogram(Family::upstream_connect_duration_seconds, {service, region})),
       attempt_duration(shard.histogram(Family::upstream_request_duration_seconds, {service, region})),

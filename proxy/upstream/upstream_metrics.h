@@ -22,6 +22,7 @@ class UpstreamMetrics {
   telemetry::Counter& pending_overflow;
   telemetry::Counter& connection_limit_hits;
   telemetry::Counter& unsolicited_bytes;
+  telemetry::Counter& interim_responses;  // more of them than a request may have
   telemetry::Counter& evacuations;
   telemetry::Histogram& connect_duration;
   telemetry::Histogram& attempt_duration;

@@ -62,8 +62,10 @@ TEST_F(UpstreamMetricsTest, BoundsOnConnectionsAreCountedForAllRegionsTogether) 
   north_.connection_limit_hits.add();
   south_.connection_limit_hits.add();
   south_.unsolicited_bytes.add();
+  south_.interim_responses.add();
   EXPECT_EQ(shard_.counter(Family::limit_hits_total, {"upstream_connections"}).value(), 2u);
   EXPECT_EQ(shard_.counter(Family::limit_hits_total, {"unsolicited_bytes"}).value(), 1u);
+  EXPECT_EQ(shard_.counter(Family::limit_hits_total, {"interim_responses"}).value(), 1u);
 }
 
 TEST_F(UpstreamMetricsTest, EachMemberIsTheSeriesOfItsName) {

@@ -144,6 +144,20 @@ def test_interim_heads_and_trailers(before_http2, client):
     assert (response.interim, response.body, response.trailers) == ([103], b"body", {"t": "1"})
 
 
+@pytest.mark.parametrize("count", [16, 17])
+def test_interim_heads_are_counted(before_http2, client, count):
+    def answer(end, stream, _):
+        for _ in range(count):
+            end.headers(stream, [(":status", "103")], end=False)
+        end.respond(stream, b"fine")
+
+    proxy, _ = before_http2(each(answer))
+    message = client(proxy.port).post(b"not to be repeated")
+    assert (message.status, len(message.interim)) == (200 if count == 16 else 502, 16)
+    assert proxy.metric("limit_hits_total", reason="interim_responses") == count - 16
+    assert client(proxy.port).post(b"more").status == message.status, "and the connection goes on"
+
+
 def test_what_has_no_body(before_http2, client):
     def answer(end, stream, message):
         status = message.head[":path"].strip("/")
