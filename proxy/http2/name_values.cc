@@ -20,6 +20,7 @@ namespace {
 
 constexpr FieldSet kUnique{FieldId::grpc_timeout, FieldId::traceparent, FieldId::x_forwarded_for,
                            FieldId::x_request_id};
+constexpr std::string_view kConnect = "CONNECT";
 
 }  // namespace
 
@@ -136,10 +137,12 @@ void add_request(std::string_view head, std::string_view scheme, NameValues& out
     upgrade = next_line().substr(std::string_view("Upgrade: ").size());
     out.add(":protocol", upgrade);
   }
-  out.add(":method", upgrade.empty() ? first.substr(0, method) : "CONNECT");
-  out.add(":scheme", scheme);
+  out.add(":method", upgrade.empty() ? first.substr(0, method) : kConnect);
+  // A CONNECT that is not extended is for an authority alone (RFC 9113 §8.5).
+  const bool has_target = !upgrade.empty() || first.substr(0, method) != kConnect;
+  if (has_target) out.add(":scheme", scheme);
   out.add(":authority", host);
-  out.add(":path", first.substr(method + 1, target - method - 1));
+  if (has_target) out.add(":path", first.substr(method + 1, target - method - 1));
   for (auto line = next_line(); !line.empty(); line = next_line()) {
     const size_t colon = line.find(':');
     const auto name = line.substr(0, colon);

@@ -149,6 +149,13 @@ TEST(NameValues, MakesARequestOfHttp1Text) {
             ":method=OPTIONS|:scheme=http|:authority=a|:path=*|");
 }
 
+TEST(NameValues, AsksForAConnectionByItsAuthorityAlone) {
+  EXPECT_EQ(request("CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\nX: y\r\n\r\n"),
+            ":method=CONNECT|:authority=a:443|x=y|");
+  EXPECT_EQ(request("GET /c HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"),
+            ":protocol=websocket|:method=CONNECT|:scheme=http|:authority=a|:path=/c|");
+}
+
 TEST(NameValues, TrimsAndKeepsValues) {
   EXPECT_EQ(request("GET / HTTP/1.1\r\nHost: a\r\nA: \t b c \t\r\nE:\r\nF: \r\nG:h:i\r\n\r\n"),
             ":method=GET|:scheme=http|:authority=a|:path=/|a=b c|e=|f=|g=h:i|");

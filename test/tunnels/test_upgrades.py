@@ -232,6 +232,50 @@ class TestConnect:
             edge.data(stream, b"", end=True)
             edge.until(lambda: message.ended)
 
+    @pytest.mark.parametrize("client", ["h1", "h2"])
+    def test_to_an_origin_that_speaks_http2(self, fairlead, http2_origin, client):
+        """It is named by its authority alone (RFC 9113 §8.5)."""
+        asked = []
+
+        def serve(end):
+            end.greet()
+            end.until(lambda: end.streams)
+            [(stream, message)] = end.streams.items()
+            asked.append(dict(message.head))
+            end.headers(stream, [(":status", "200")], end=False)
+            end.until(lambda: message.body == b"select")
+            end.data(stream, b"SELECT")
+            end.until(lambda: message.ended)
+            end.data(stream, b"", end=True)
+            end.until(lambda: False)
+
+        config = config_of({"only": http2_origin(serve).address}, protocol="h2", workers=1, detection=STEADY)
+        config["routes"][0]["upgrades"] = ["connect"]
+        (self.tunnel_over_http1 if client == "h1" else self.tunnel_over_http2)(fairlead(config).port)
+        [head] = asked
+        pseudo = {name: value for name, value in head.items() if name.startswith(":")}
+        assert pseudo == {":method": "CONNECT", ":authority": "db:5432"}
+
+    def tunnel_over_http1(self, port):
+        with Raw(port) as client:
+            client.send("CONNECT db:5432 HTTP/1.1\r\nHost: db:5432\r\n\r\n")
+            assert client.response("HEAD").status == 200
+            client.send(b"select")
+            assert client.take(6) == b"SELECT"
+            client.finish()
+            assert client.rest() == b""
+
+    def tunnel_over_http2(self, port):
+        with Http2(port) as edge:
+            stream = edge.begin([(":method", "CONNECT"), (":authority", "db:5432")], end=False)
+            message = edge.streams[stream]
+            edge.until(lambda: message.head)
+            assert message.status == 200
+            edge.data(stream, b"select")
+            edge.until(lambda: message.body == b"SELECT")
+            edge.data(stream, b"", end=True)
+            edge.until(lambda: message.ended)
+
     def test_an_origin_may_refuse(self, before):
         proxy, _ = before(lambda incoming, _: incoming.respond(403, "no"), upgrades=["connect"])
         client = Raw(proxy.port)
