@@ -136,6 +136,11 @@ void Attempt::cancel(ProxyError::Kind reason) {
   end(Outcome::cancelled, reason);
 }
 
+void Attempt::leave(ProxyError::Kind reason) {
+  if (exchange_ != nullptr) std::exchange(exchange_, nullptr)->leave();
+  cancel(reason);
+}
+
 void Attempt::time_out() {
   const bool unsent = queued_;
   const bool connecting = endpoint_->pool->connecting();

@@ -35,6 +35,8 @@ class Attempt final : UpstreamExchange::Client, UpstreamPool::Waiter {
   void pump();
   /// Ends it without a result: nobody waits for the answer any more, for the given reason.
   void cancel(ProxyError::Kind reason);
+  /// Ends it between two frames of a tunnel, whose last bytes were given to it: they still go out.
+  void leave(ProxyError::Kind reason);
   /// The response is not wanted, although the origin answered: another try follows. Ends it with `outcome`.
   void reject_response(health::Outcome outcome);
   /// Stops and resumes the response, for a client that can not take it.

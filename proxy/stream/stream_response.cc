@@ -136,6 +136,7 @@ void Stream::leave_tunnel() {
   if (tunnel_->can_end()) {
     send_to_origin(tunnel_->farewell_to_origin());
     downstream_->write_body(tunnel_->farewell_to_client());
+    attempt_.leave(error_.kind);
   }
   end_tunnel();
 }

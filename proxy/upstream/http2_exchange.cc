@@ -54,12 +54,14 @@ void Http2Exchange::begin() {
 }
 
 std::string_view Http2Exchange::unsent() {
+  if (farewell_ != nullptr) return farewell_->text;
   if (request_ == nullptr) return {};
   return request_->from(sent_).substr(0, request_->body_end() - sent_);
 }
 
 void Http2Exchange::on_taken(size_t size) {
   sent_ += size;
+  if (farewell_ != nullptr) farewell_->text.erase(0, size);
   if (ended_ && request_ != nullptr) sent_ = request_->size();  // the trailers went with the last of the body
   // Called back, so that what was taken can be forgotten, and more be read from the client.
   if (client_ != nullptr) client_->on_upstream_writable();
@@ -67,7 +69,7 @@ void Http2Exchange::on_taken(size_t size) {
 
 bool Http2Exchange::last() {
   // Of a request that was given up the end is never said: its stream is reset.
-  ended_ = request_ != nullptr && complete_;
+  ended_ = farewell_ != nullptr || (request_ != nullptr && complete_);
   return ended_;
 }
 
@@ -167,6 +169,24 @@ void Http2Exchange::fail(Kind kind, Retry retry) {
   Client* client = client_;
   close();
   if (client != nullptr) client->on_upstream_failure({kind, ProxyError::Source::upstream, retry});
+}
+
+void Http2Exchange::leave() {
+  // A reset would overtake what waits to be sent, here and in the peer.
+  farewell_.reset(new Farewell{
+      .text = std::string(unsent()),
+      .timer = Timer([](void* self) { static_cast<Http2Exchange*>(self)->on_farewell_timeout(); }, this)});
+  client_ = nullptr;
+  request_ = nullptr;
+  resume();  // what still comes is dropped, up to the end
+  connection_.arm(farewell_->timer, kFarewellTime);
+  connection_.session().resume(id_);
+  connection_.flush_later();
+}
+
+void Http2Exchange::on_farewell_timeout() {
+  connection_.session().reset(id_, StreamError::cancel);
+  connection_.flush_later();
 }
 
 void Http2Exchange::close() {

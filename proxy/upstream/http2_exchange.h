@@ -1,9 +1,11 @@
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "proxy/http2/name_values.h"
 #include "proxy/http2/session.h"
+#include "proxy/timer_wheel.h"
 #include "proxy/upstream/upstream_exchange.h"
 
 namespace fairlead::proxy {
@@ -22,6 +24,8 @@ class Http2Exchange final : public UpstreamExchange, http2::SessionStream {
   void pause() override { paused_ = true; }
   void resume() override;
   void abandon_response() override { close(); }
+  /// Ends the stream once the peer has all, or after a moment.
+  void leave() override;
   /// Resets the stream; the connection goes on.
   void close() override;
 
@@ -34,6 +38,14 @@ class Http2Exchange final : public UpstreamExchange, http2::SessionStream {
   void on_settings();
 
  private:
+  /// How long what was said last on a tunnel may take to go out and be answered by the stream's end.
+  static constexpr Duration kFarewellTime = std::chrono::seconds(1);
+  /// What is still to be sent for a borrower that has left.
+  struct Farewell {
+    std::string text;
+    Timer timer;
+  };
+
   void on_fields_begin() override;
   void on_field(std::string_view name, std::string_view value) override;
   void on_fields_end(bool ended) override;
@@ -50,10 +62,12 @@ class Http2Exchange final : public UpstreamExchange, http2::SessionStream {
   void finish(const http::Fields& trailers);
   void fail(ProxyError::Kind kind, ProxyError::Retry retry);
   ProxyError failure_of(http2::StreamError error) const;
+  void on_farewell_timeout();
 
   Http2UpstreamConnection& connection_;
   Client* client_ = nullptr;
   const RequestBuffer* request_ = nullptr;  // the client's
+  std::unique_ptr<Farewell> farewell_;      // only tunnels that end by themselves have one
   int32_t id_ = -1;                         // none yet
   size_t uncredited_ = 0;                   // bytes that came while paused
   Time began_{};

@@ -266,6 +266,61 @@ TEST_F(Http2ExchangeTest, ATunnelIsAskedForOnceTheOriginIsKnownToTakeOne) {
   EXPECT_THAT(origin[1].seen, AllOf(HasSubstr(":method=CONNECT|"), HasSubstr(":protocol=websocket|")));
 }
 
+class Http2ExchangeTunnelTest : public Http2ExchangeTest {
+ protected:
+  /// The origin of a tunnel, stream 1, which is open.
+  Origin& opened() {
+    client_.tunnel = true;
+    client_.on_writable = [&] { client_.lent->pump(client_.buffer, false); };
+    origin_.reset(new Origin(connect(client_)));
+    ask(client_, false, kUpgrade);
+    EXPECT_TRUE(comes(*origin_, 1));
+    (*origin_)[1].complete = false;
+    origin_->end.respond(1, "200", true);
+    EXPECT_TRUE(run(*origin_, [&] { return !client_.statuses.empty(); }));
+    client_.on_writable = nullptr;
+    return *origin_;
+  }
+  /// The client says this as its last.
+  void leave(std::string_view text) {
+    client_.buffer.tail().append(text);
+    client_.lent->pump(client_.buffer, false);
+    std::exchange(client_.lent, nullptr)->leave();
+    client_.buffer.end();
+  }
+};
+
+TEST_F(Http2ExchangeTunnelTest, WhatIsSaidLastIsSentAndEndsTheStream) {
+  Origin& origin = opened();
+  leave("bye");
+  ASSERT_TRUE(run(origin, [&] { return origin[1].seen.ends_with("<bye>."); })) << origin[1].seen;
+  EXPECT_FALSE(origin[1].closed) << "the origin has its say";
+  origin[1].body = "bye";
+  origin[1].complete = true;
+  origin.end.session.resume(1);
+  ASSERT_TRUE(run(origin, [&] { return origin[1].closed; }));
+  EXPECT_TRUE(origin[1].seen.ends_with("!0")) << "no reset: " << origin[1].seen;
+  EXPECT_TRUE(client_.body.empty()) << "nobody hears it";
+}
+
+TEST_F(Http2ExchangeTunnelTest, ALastWordIsNotWaitedForForEver) {
+  Origin& origin = opened();
+  client_.buffer.tail().append(std::string(100'000, 'x'));  // more than the origin has room for
+  leave("bye");
+  ASSERT_TRUE(run(origin, [&] { return origin[1].received == 64 * 1024; }));
+  EXPECT_TRUE(run(origin, [&] { return origin[1].closed; })) << "within its time";
+  EXPECT_TRUE(origin[1].seen.ends_with("!8")) << "cut";
+  Borrower& other = borrower();
+  EXPECT_NE(take(other), nullptr) << "the connection goes on";
+}
+
+TEST_F(Http2ExchangeTunnelTest, TheEndOfTheConnectionEndsItAsWell) {
+  Origin& origin = opened();
+  leave("bye");
+  origin.wire->close();
+  EXPECT_TRUE(run([&] { return test_.pool->connections() == 0; }));
+}
+
 TEST_F(Http2ExchangeTest, AnOriginThatTakesNoTunnelIsNotAsked) {
   client_.tunnel = true;
   client_.on_writable = [&] {

@@ -38,6 +38,7 @@ class Http2UpstreamConnection final : public UpstreamConnection, http2::Session:
   http2::ResponseBlock& block() { return block_; }
   std::string_view scheme() const { return transport_.tls() == nullptr ? "http" : "https"; }
   void flush_later() { reactor_.at_turn_end(turn_end_); }
+  void arm(Timer& timer, Duration delay) { reactor_.arm(timer, delay); }
   void touch(Http2Exchange& exchange) { touched_.push_back(&exchange); }
   /// Looks at what was touched in the next turn.
   void revisit() { transport_.revisit(); }

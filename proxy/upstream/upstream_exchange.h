@@ -41,6 +41,9 @@ class UpstreamExchange {
   virtual void resume() = 0;
   /// The borrower wants no more of the response.
   virtual void abandon_response() = 0;
+  /// The borrower has said its last on a tunnel: what it gave still goes out, for as long as that may take,
+  /// then the exchange ends. For what was written as it was given that is the same as to close.
+  virtual void leave() { close(); }
   /// The borrower gives up in the middle.
   virtual void close() = 0;
 

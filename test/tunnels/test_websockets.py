@@ -85,6 +85,22 @@ def test_the_end_of_the_process_is_told_by_a_close(fairlead, echo, websocket):
     eventually(lambda: origin.closed() == [1001])
 
 
+def test_the_end_of_the_process_is_told_to_an_origin_that_speaks_http2(fairlead, echo, websocket):
+    origin = echo("far")
+    behind = fairlead(config_of({"only": origin.address}), name="behind")
+    drain = {"delay": "0s", "tunnels": "0s", "timeout": "10s"}
+    proxy = fairlead(config_of({"only": f"127.0.0.1:{behind.port}"}, protocol="h2", drain=drain))
+    client = websocket(proxy.port)
+    client.send("who")
+    assert client.receive() == "far"
+    proxy.send_signal(15)
+    assert client.receive() == 1001
+    client.close()
+    assert proxy.wait() == 0
+    assert eventually(origin.closed) == [1001]
+    eventually(lambda: tunnels(behind) == 0)
+
+
 def test_they_are_given_their_time(fairlead, echo, websocket):
     """A drain does not end them before `drain.tunnels` has begun to pass, and they are used until then."""
     origin = echo("near")
