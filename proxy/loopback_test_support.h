@@ -115,6 +115,24 @@ inline void narrow_buffers(int fd) {
   for (const int which : {SO_SNDBUF, SO_RCVBUF}) setsockopt(fd, SOL_SOCKET, which, &kNarrow, sizeof kNarrow);
 }
 
+/// Whether the kernel is to find out (SO_KEEPALIVE) about a vanished peer of any connection of this process
+/// from or to `address`. The far ends here never ask for that.
+inline bool any_watched(const sockaddr_in& address) {
+  const auto is = [&](const sockaddr_in& found) { return found.sin_port == address.sin_port; };
+  for (int fd = 0; fd < 1024; ++fd) {
+    int on = 0;
+    socklen_t size = sizeof on;
+    if (getsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, &size) != 0 || on == 0) continue;
+    sockaddr_in ends[2] = {};
+    socklen_t length = sizeof ends[0];
+    getsockname(fd, reinterpret_cast<sockaddr*>(&ends[0]), &length);
+    length = sizeof ends[1];
+    getpeername(fd, reinterpret_cast<sockaddr*>(&ends[1]), &length);
+    if (is(ends[0]) || is(ends[1])) return true;
+  }
+  return false;
+}
+
 /// A listening socket on a free port of the loopback. With `backlog` kNone the port is taken but refuses.
 class LoopbackListener {
  public:

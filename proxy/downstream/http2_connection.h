@@ -49,6 +49,8 @@ class Http2Connection final : public DownstreamConnection, Transport::Owner, htt
   /// Resets a stream once what was written to it before is out: nghttp2 would drop that.
   void reset_after_flush(int32_t id, http2::StreamError error);
   bool draining() const { return draining_; }
+  /// It carries a tunnel, which may be silent for long.
+  void watch_for_silence() { transport_.watch_for_silence(); }
   void on_head_complete() { head_timer_.cancel(); }
 
  private:

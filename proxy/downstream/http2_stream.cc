@@ -112,6 +112,7 @@ void Http2Stream::write_head(const http::ResponseHead& head, std::string_view re
   http2::add_response(head, head.body, request_id, fields);
   const bool with_body = head.has_body();
   body_ended_ = !with_body;
+  if (stream_.tunnelling()) connection_.watch_for_silence();
   if (connection_.draining()) on_drain();
   connection_.session().respond(id_, fields.list(), with_body);
 }

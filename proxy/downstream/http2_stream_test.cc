@@ -199,6 +199,26 @@ TEST_F(Http2StreamTest, CreditLetsAResponseGoOn) {
   EXPECT_EQ(client[id].received, size_t{1} << 20);
 }
 
+TEST_F(Http2StreamTest, AClientThatVanishesFromATunnelIsLookedFor) {
+  serve(test_service("shop", {&origins_}),
+        [](config::Config& config) { config.routes[0].upgrades = {"raw"}; });
+  Client client = this->client();
+  const int32_t plain = ask(client);
+  origin()->send(kOk);
+  ASSERT_TRUE(comes(client, plain, "<ok>"));
+  EXPECT_FALSE(any_watched(front_.address())) << "a request has its timeout";
+  http2::RecordedStream tunnel;
+  ask(client, {{":method", "CONNECT"}, {":protocol", "raw"}, kScheme, kAuthority, {":path", "/shop"}}, tunnel,
+      true);
+  client.turn();
+  const auto upstream = origin();
+  ASSERT_TRUE(run(client, [&] { return upstream->received("\r\n\r\n"); }));
+  upstream->send("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: raw\r\n\r\n");
+  ASSERT_TRUE(run(client, [&] { return tunnel.blocks == 1; }));
+  EXPECT_THAT(tunnel.seen, StartsWith("[:status=200|"));
+  EXPECT_TRUE(any_watched(front_.address()));
+}
+
 TEST_F(Http2StreamTest, AClientThatResetsFreesItsOrigin) {
   set_up();
   Client client = this->client();

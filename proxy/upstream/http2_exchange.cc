@@ -111,6 +111,7 @@ void Http2Exchange::take_head(bool ended) {
   }
   head_seen_ = head.status >= 200;
   answering_ = true;
+  if (tunnel_ && head.status / 100 == 2) connection_.watch_for_silence();
   if (!std::exchange(touched_, true)) connection_.touch(*this);
   client_->on_response_head(head);
   if (ended) finish({});

@@ -275,6 +275,7 @@ class Http2ExchangeTunnelTest : public Http2ExchangeTest {
     origin_.reset(new Origin(connect(client_)));
     ask(client_, false, kUpgrade);
     EXPECT_TRUE(comes(*origin_, 1));
+    EXPECT_FALSE(any_watched(test_.listener.address())) << "a request has its timeout";
     (*origin_)[1].complete = false;
     origin_->end.respond(1, "200", true);
     EXPECT_TRUE(run(*origin_, [&] { return !client_.statuses.empty(); }));
@@ -319,6 +320,11 @@ TEST_F(Http2ExchangeTunnelTest, TheEndOfTheConnectionEndsItAsWell) {
   leave("bye");
   origin.wire->close();
   EXPECT_TRUE(run([&] { return test_.pool->connections() == 0; }));
+}
+
+TEST_F(Http2ExchangeTunnelTest, AnOriginThatVanishesIsLookedFor) {
+  opened();
+  EXPECT_TRUE(any_watched(test_.listener.address()));
 }
 
 TEST_F(Http2ExchangeTest, AnOriginThatTakesNoTunnelIsNotAsked) {

@@ -39,6 +39,8 @@ class Http2UpstreamConnection final : public UpstreamConnection, http2::Session:
   std::string_view scheme() const { return transport_.tls() == nullptr ? "http" : "https"; }
   void flush_later() { reactor_.at_turn_end(turn_end_); }
   void arm(Timer& timer, Duration delay) { reactor_.arm(timer, delay); }
+  /// It carries a tunnel, which may be silent for long.
+  void watch_for_silence() { transport_.watch_for_silence(); }
   void touch(Http2Exchange& exchange) { touched_.push_back(&exchange); }
   /// Looks at what was touched in the next turn.
   void revisit() { transport_.revisit(); }
