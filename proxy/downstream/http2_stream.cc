@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "proxy/downstream/http2_connection.h"
+#include "proxy/http/grpc.h"
 #include "proxy/http/serializer.h"
 #include "proxy/http2/reset_code.h"
 #include "proxy/stream/refused_request.h"
@@ -60,11 +61,14 @@ void Http2Stream::begin(bool ended) {
 
 void Http2Stream::refuse(http::ParseError error) {
   context_.metrics.add_rejected(to_string(error));
-  write_reply({.status = http::status_of(error),
+  const int status = http::status_of(error);
+  const bool grpc = connection_.block().is_grpc();
+  write_reply({.status = grpc ? 200 : status,
                .kind = to_string(error),
                .source = "downstream",
-               .detail = "the request was refused"});
-  account_refused(context_, connection_.client(), http::status_of(error), to_string(error));
+               .detail = "the request was refused",
+               .grpc_status = grpc ? http::grpc_status_of_refusal(status) : http::grpc_code::kNone});
+  account_refused(context_, connection_.client(), grpc ? 200 : status, to_string(error));
   settle();
 }
 

@@ -139,6 +139,31 @@ TEST_F(Http2StreamTest, ARequestThatIsRefusedIsAnsweredAndReachesNobody) {
   EXPECT_EQ(origins_.accept(), nullptr);
 }
 
+constexpr http2::NamedValue kCall{"content-type", "application/grpc+proto"};
+
+TEST_F(Http2StreamTest, ACallThatIsTooLargeIsToldSoInTrailers) {
+  set_up([](config::Limits& limits) { limits.header_count = 5; });
+  Client client = this->client();
+  http2::RecordedStream call;
+  constexpr http2::NamedValue kField{"x", "y"};
+  ask(client, {kPost, kScheme, kAuthority, {":path", "/shop"}, kField, kField, kCall}, call, true);
+  EXPECT_TRUE(run(client, [&] { return call.blocks == 1; }));
+  EXPECT_THAT(call.seen, AllOf(StartsWith("[:status=200|"), HasSubstr("|grpc-status=8|"), HasSubstr("].")));
+  EXPECT_THAT(call.seen, HasSubstr("|content-type=application/grpc|"));
+  EXPECT_EQ(rejected("too_many_fields"), 1u);
+  EXPECT_EQ(origins_.accept(), nullptr);
+}
+
+TEST_F(Http2StreamTest, ACallThatIsMalformedIsToldSoInTrailers) {
+  set_up();
+  Client client = this->client();
+  http2::RecordedStream call;
+  ask(client, {kPost, kScheme, {":authority", "u@a"}, {":path", "/shop"}, kCall}, call, true);
+  EXPECT_TRUE(run(client, [&] { return call.blocks == 1; }));
+  EXPECT_THAT(call.seen, AllOf(StartsWith("[:status=200|"), HasSubstr("|grpc-status=13|"), HasSubstr("].")));
+  EXPECT_EQ(rejected("bad_host"), 1u);
+}
+
 TEST_F(Http2StreamTest, TrailersHaveTheBoundOfAHead) {
   set_up([](config::Limits& limits) { limits.header_count = 5; });
   Client client = this->client();

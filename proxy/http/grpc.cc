@@ -96,6 +96,11 @@ int grpc_status_of_reset(uint32_t code) {
   }
 }
 
+int grpc_status_of_refusal(int http_status) {
+  const bool too_large = http_status == 414 || http_status == 431;
+  return too_large ? grpc_code::kResourceExhausted : grpc_code::kInternal;
+}
+
 std::string grpc_trailers(int status, std::string_view message) {
   std::string lines = "grpc-status: " + std::to_string(status) + "\r\n";
   if (!message.empty()) lines.append("grpc-message: ").append(message).append("\r\n");

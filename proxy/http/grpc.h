@@ -38,6 +38,9 @@ int grpc_status_of(int http_status);
 /// And instead of a stream's reset with this code (RFC 9113 §7); the mapping of gRPC's PROTOCOL-HTTP2.md, by
 /// which what is unknown is INTERNAL.
 int grpc_status_of_reset(uint32_t code);
+/// The same where a call's head was refused here, by the status that HTTP would answer: too large, or
+/// malformed.
+int grpc_status_of_refusal(int http_status);
 /// Trailers that end a call with a status of ours, as lines.
 std::string grpc_trailers(int status, std::string_view message);
 

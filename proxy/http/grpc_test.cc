@@ -123,6 +123,9 @@ TEST(GrpcStatusOf, IsAsTheMappingHasIt) {
   for (const int code : {429, 502, 503, 504})
     EXPECT_EQ(grpc_status_of(code), grpc_code::kUnavailable) << code;
   EXPECT_EQ(grpc_status_of(431), grpc_code::kInternal);
+  for (const int code : {414, 431})
+    EXPECT_EQ(grpc_status_of_refusal(code), grpc_code::kResourceExhausted) << code;
+  for (const int code : {400, 417}) EXPECT_EQ(grpc_status_of_refusal(code), grpc_code::kInternal) << code;
   for (const int code : {408, 413, 500, 501}) EXPECT_EQ(grpc_status_of(code), grpc_code::kUnknown) << code;
 }
 

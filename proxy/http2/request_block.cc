@@ -2,6 +2,7 @@
 
 #include "proxy/http/authority.h"
 #include "proxy/http/characters.h"
+#include "proxy/http/field_values.h"
 #include "proxy/http/framing.h"
 #include "proxy/http/request_line.h"
 
@@ -16,10 +17,13 @@ void RequestBlock::clear() {
   path_.clear();
   authority_.clear();
   protocol_.clear();
+  grpc_ = false;
 }
 
 void RequestBlock::add(std::string_view name, std::string_view value) {
   if (!name.starts_with(':')) {
+    // Even behind what was too much: it says how the client is to be told of that.
+    if (name == "content-type") grpc_ = http::is_media_type(value, "application/grpc");
     add_field(name, value);
     return;
   }

@@ -18,6 +18,9 @@ class RequestBlock : public FieldBlock {
   /// Fills `head`, whose views are good until the next clear(). `ended`: no body follows.
   http::ParseError finish_head(bool ended, http::RequestHead& head);
 
+  /// Whether it begins a gRPC call, by its content type, although it may be refused.
+  bool is_grpc() const { return grpc_; }
+
  private:
   http::ParseError read_authority(http::RequestHead& head);
 
@@ -26,6 +29,7 @@ class RequestBlock : public FieldBlock {
   std::string path_;
   std::string authority_;
   std::string protocol_;  // of an extended CONNECT
+  bool grpc_ = false;
 };
 
 }  // namespace fairlead::proxy::http2

@@ -164,6 +164,18 @@ TEST(RequestBlock, BeginsAnew) {
   EXPECT_NE(block.finish_head(true, head), ParseError::none);
 }
 
+TEST(RequestBlock, KnowsACallThatIsTooLargeForOne) {
+  RequestBlock block(3, 1000);
+  for (const auto& [name, value] : post({{"content-type", "application/grpc"}})) block.add(name, value);
+  http::RequestHead head;
+  EXPECT_EQ(block.finish_head(true, head), ParseError::too_many_fields);
+  EXPECT_TRUE(block.is_grpc());
+  block.clear();
+  EXPECT_FALSE(block.is_grpc());
+  block.add("content-type", "application/grpc-web");
+  EXPECT_FALSE(block.is_grpc());
+}
+
 TEST(RequestBlock, ReadsTrailers) {
   RequestBlock block(2, 1000);
   block.add("a", "1");

@@ -71,6 +71,15 @@ def test_statuses_and_their_messages(steady, status):
     assert dict(failed.value.trailing_metadata())["region"] == "near"
 
 
+def test_metadata_beyond_the_bounds(steady):
+    many = [(f"x-{number}", "y") for number in range(200)]
+    with pytest.raises(grpc.RpcError) as failed:
+        steady.unary("echo")(b"", metadata=many, timeout=5)
+    assert failed.value.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
+    assert "too_many_fields" in failed.value.details()
+    assert steady.unary("echo")(b"next", timeout=5) == b"next"
+
+
 @pytest.fixture(scope="module")
 def steady(tmp_path_factory):
     """One proxy before one region, which no status takes out of service."""
