@@ -295,7 +295,7 @@ struct Limits {
   uint32_t http2_idle_frames = 1000;               // that carry nothing, at a time
   uint32_t http2_empty_data_frames = 1;            // in a row
   Duration tls_handshake_timeout = 10s;
-  uint32_t max_tls_handshakes = 1000;  // in progress, per worker; more are closed
+  uint32_t max_tls_handshakes = 1000;  // in progress, per worker; one more displaces the oldest
   uint64_t memory =
       0;  // bytes of resident memory; requests are shed at 95 %, accepting stops at 98 %; 0: off
   bool underscores_in_headers = false;

@@ -123,7 +123,8 @@ Block limits_fields() {
       .add({.key = "max_tls_handshakes",
             .kind = Kind::integer,
             .range = between(1, 1e6),
-            .description = "Clients' TLS handshakes in progress per worker; more connections are closed."},
+            .description =
+                "Clients' TLS handshakes in progress per worker; one more takes the place of the oldest."},
            &Limits::max_tls_handshakes)
       .add({.key = "memory",
             .kind = Kind::byte_size,
