@@ -157,6 +157,23 @@ TEST_F(Http2ExchangeTest, GivenUpItResetsItsStreamAlone) {
   EXPECT_FALSE(client_.ended || client_.failure) << "who gave it up is not told";
 }
 
+TEST_F(Http2ExchangeTest, GivenUpInTheMiddleOfAFrameItLeavesTheConnectionWhole) {
+  constexpr uint32_t kWide = 16 << 20;
+  Origin origin = connect(client_, {.stream_window = kWide, .connection_window = kWide});
+  ask(client_, false, kPost);
+  ASSERT_TRUE(comes(origin, 1));
+  origin[1].keep_body = false;
+  client_.buffer.tail().append(8 << 20, 'x');
+  client_.lent->pump(client_.buffer, false);
+  run_for(test_.reactor, 50ms);  // the origin takes nothing: what is written here waits
+  std::exchange(client_.lent, nullptr)->close();
+  Borrower& other = borrower();
+  ASSERT_NE(take(other), nullptr);
+  ask(other);
+  EXPECT_TRUE(comes(origin, 3));
+  EXPECT_TRUE(origin[1].closed);
+}
+
 TEST_F(Http2ExchangeTest, AnAnswerBeforeTheEndOfTheRequestStopsIt) {
   Origin& origin = asked(false);
   origin.end.respond(1, "413");
