@@ -53,7 +53,7 @@ class Attempt final : UpstreamExchange::Client, UpstreamPool::Waiter {
   Stream& stream() { return stream_; }
 
  private:
-  static constexpr int kMostInterim = 16;  // interim heads before the response's: nobody has use for more
+  static constexpr int kMostInterim = 100;  // interim heads before the response's, such as one now and then that work goes on
 
   void on_exchange(UpstreamExchange& exchange) override;
   void on_no_exchange(ProxyError error) override;

@@ -527,7 +527,7 @@ TEST_F(StreamTest, WithoutHostAndWithoutAnAddressItIsForLocalhost) {
   EXPECT_EQ(client_.status, 200);
 }
 
-constexpr size_t kMostInterim = 16;
+constexpr size_t kMostInterim = 100;
 
 /// That many interim heads before an answer.
 std::string interim(size_t count) {
