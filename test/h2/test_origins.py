@@ -100,7 +100,7 @@ def test_windows_grow_while_the_client_takes_what_comes(before_http2, client):
         edge.sync()
     edge.data(stream, b"", end=True)
     assert edge.answer(stream).body == str(sum(rooms)).encode()
-    assert rooms[0] == 64 * 1024
+    assert rooms[0] <= 64 * 1024
     assert max(rooms) >= 256 * 1024
 
 
