@@ -67,10 +67,11 @@ void add_schedule(BlockOf<HealthCheck>& block) {
 Block health_check_fields() {
   BlockOf<HealthCheck> block("health_check");
   block
-      .add_part({.key = "http",
-                 .description = "Probe by an HTTP request: over HTTP/2 where the service's requests go so, unless "
-                                "the probe has a port of its own."},
-                http_fields(), &HealthCheck::kind, HealthCheck::Kind::http)
+      .add_part(
+          {.key = "http",
+           .description = "Probe by an HTTP request: over HTTP/2 where the service's requests go so, unless "
+                          "the probe has a port of its own."},
+          http_fields(), &HealthCheck::kind, HealthCheck::Kind::http)
       .add_part({.key = "tcp", .description = "Probe by a connection alone; an empty map."},
                 BlockOf<HealthCheck>("tcp health check").build(), &HealthCheck::kind, HealthCheck::Kind::tcp)
       .add_part(

@@ -82,9 +82,10 @@ void Http2Stream::on_data(std::string_view bytes) {
   if (!stream_.active()) {
     connection_.session().credit(id_, bytes.size());
   } else if (stream_.request_paused()) {
+    if (uncredited_ == 0) paused_at_ = context_.reactor.now();
     uncredited_ += bytes.size();
   } else {
-    connection_.session().credit_at_once(id_, bytes.size());
+    connection_.session().credit_taken(id_, bytes.size(), Duration::zero());
   }
 }
 
@@ -94,7 +95,7 @@ void Http2Stream::on_end() {
 }
 
 void Http2Stream::resume_request() {
-  connection_.session().credit(id_, std::exchange(uncredited_, 0));
+  connection_.session().credit_taken(id_, std::exchange(uncredited_, 0), context_.reactor.now() - paused_at_);
   connection_.flush_later();
 }
 

@@ -69,6 +69,7 @@ class Http2Stream final : public http2::SessionStream, Downstream {
   Timer linger_;             // after the Stream's end, while the client takes the response or still sends
   size_t dropped_ = 0;       // bytes that came after the response
   size_t uncredited_ = 0;    // bytes of the request that came while it was paused
+  Time paused_at_{};         // when the first of them came
   bool begun_ = false;       // a request head was handed on
   bool body_ended_ = false;
   bool request_ended_ = false;

@@ -317,13 +317,13 @@ void Session::reset(int32_t id, StreamError error) {
 
 void Session::credit(int32_t id, size_t size) { nghttp2_session_consume_stream(session_, id, size); }
 
-void Session::credit_at_once(int32_t id, size_t size) {
+void Session::credit_taken(int32_t id, size_t size, Duration waited) {
   const auto uncredited = [&] { return nghttp2_session_get_stream_effective_recv_data_length(session_, id); };
   const int32_t before = uncredited();
   credit(id, size);
   // The peer is told, as after each half of the window: if it has filled that within a round trip, the other
   // half keeps it busy for as long only.
-  if (uncredited() < before) widen(id);
+  if (waited <= kAtOnce && uncredited() < before) widen(id);
 }
 
 void Session::widen(int32_t id) {

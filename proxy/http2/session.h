@@ -113,9 +113,9 @@ class Session {
   void reset(int32_t id, StreamError error);
   /// `size` bytes of body were taken by the other side: the peer may send as many more.
   void credit(int32_t id, size_t size);
-  /// The same of bytes that were taken as they came: where the window is what holds back the peer, as on a
-  /// long path, it becomes wider.
-  void credit_at_once(int32_t id, size_t size);
+  /// The same of bytes for which the other side had room after they `waited` so long. At once, the window is
+  /// what holds back the peer, as on a long path, and it becomes wider.
+  void credit_taken(int32_t id, size_t size, Duration waited);
 
   /// First step of a graceful end: the peer is told to begin nothing new, what crosses on the wire is still
   /// taken (RFC 9113 §6.8).
@@ -141,8 +141,9 @@ class Session {
   static constexpr size_t kFrameHeader = 9;
   static constexpr size_t kControlFramesQueued = 1000;
   static constexpr size_t kLargestHead = 4 * 1024 * 1024;  // to be sent; the configuration has 1 MiB at most
-  static constexpr int32_t kWidest = 1 << 29;              // window that may still be doubled
-  static constexpr uint32_t kResetsRemembered = 100;       // or as many as there may be streams
+  static constexpr Duration kAtOnce = std::chrono::milliseconds(10);  // the turns of two ends, and some more
+  static constexpr int32_t kWidest = 1 << 29;                         // window that may still be doubled
+  static constexpr uint32_t kResetsRemembered = 100;                  // or as many as there may be streams
 
   SessionStream* stream(int32_t id) const {
     return static_cast<SessionStream*>(nghttp2_session_get_stream_user_data(session_, id));

@@ -8,6 +8,7 @@
 namespace fairlead::proxy::http2 {
 namespace {
 
+using namespace std::chrono_literals;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::Gt;
@@ -226,14 +227,14 @@ constexpr size_t kMiB = 1024 * 1024;
 TEST_F(SessionTest, WidensTheWindowOfWhatIsTakenAsItComes) {
   const int32_t id = client.request("/", true);
   client[id].body = std::string(8 * kMiB, 'x');
-  const auto take = [&](size_t size) { server.session.credit_at_once(id, size); };
+  const auto take = [&](size_t size) { server.session.credit_taken(id, size, 10ms); };
   EXPECT_THAT(most_under_way(client, server, id, take), AllOf(Gt(kMiB / 2), Le(kMiB + 64 * 1024)));
 }
 
 TEST_F(SessionTest, LeavesTheWindowOfWhatIsTakenLater) {
   const int32_t id = client.request("/", true);
   client[id].body = std::string(kMiB, 'x');
-  const auto take = [&](size_t size) { server.session.credit(id, size); };
+  const auto take = [&](size_t size) { server.session.credit_taken(id, size, 11ms); };
   EXPECT_EQ(most_under_way(client, server, id, take), 64 * 1024U);
 }
 
@@ -243,7 +244,7 @@ TEST_F(SessionTest, WidensWindowsByTheConnectionsTogether) {
     const int32_t id = client.request("/", true);
     client[id].body = std::string(4 * kMiB, 'x');
     client[id].complete = false;
-    const auto take = [&](size_t size) { server.session.credit_at_once(id, size); };
+    const auto take = [&](size_t size) { server.session.credit_taken(id, size, 0ms); };
     all += most_under_way(client, server, id, take);
     return id;
   };

@@ -19,8 +19,9 @@ namespace fairlead::proxy {
 /// One health check under way: connects, with a PROXY protocol header of its own and over TLS if the
 /// service's requests go so, and for HTTP sends a GET, for gRPC a call of grpc.health.v1.Health/Check, and
 /// reads until the verdict is clear, within the check's timeout. A GET goes over HTTP/1.1, unless TLS agrees
-/// on HTTP/2 or, without TLS, the endpoint's own port is known to speak it. Connections are not reused: a check asks whether new ones are taken. Keeps itself alive until
-/// `done` was called, once, on the io_context's thread; with the io_context it ends without.
+/// on HTTP/2 or, without TLS, the endpoint's own port is known to speak it. Connections are not reused: a
+/// check asks whether new ones are taken. Keeps itself alive until `done` was called, once, on the
+/// io_context's thread; with the io_context it ends without.
 class Probe : public std::enable_shared_from_this<Probe> {
  public:
   using Done = std::function<void(const health::ProbeResult&)>;

@@ -53,7 +53,8 @@ class Attempt final : UpstreamExchange::Client, UpstreamPool::Waiter {
   Stream& stream() { return stream_; }
 
  private:
-  static constexpr int kMostInterim = 100;  // interim heads before the response's, such as one now and then that work goes on
+  static constexpr int kMostInterim =
+      100;  // interim heads before the response's, such as one now and then that work goes on
 
   void on_exchange(UpstreamExchange& exchange) override;
   void on_no_exchange(ProxyError error) override;

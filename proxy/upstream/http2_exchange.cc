@@ -82,6 +82,10 @@ std::span<const nghttp2_nv> Http2Exchange::trailers() {
 
 // ---- The response ----
 
+void Http2Exchange::pause() {
+  if (!std::exchange(paused_, true)) paused_at_ = connection_.now();
+}
+
 void Http2Exchange::on_fields_begin() { connection_.block().clear(); }
 
 void Http2Exchange::on_field(std::string_view name, std::string_view value) {
@@ -127,7 +131,7 @@ void Http2Exchange::on_data(std::string_view bytes) {
   } else if (paused_) {
     uncredited_ += bytes.size();
   } else {
-    connection_.session().credit_at_once(id_, bytes.size());
+    connection_.session().credit_taken(id_, bytes.size(), Duration::zero());
   }
 }
 
@@ -149,7 +153,7 @@ void Http2Exchange::on_settings() {
 
 void Http2Exchange::resume() {
   if (!std::exchange(paused_, false) || id_ < 0) return;
-  connection_.session().credit(id_, std::exchange(uncredited_, 0));
+  connection_.session().credit_taken(id_, std::exchange(uncredited_, 0), connection_.now() - paused_at_);
   connection_.flush_later();
 }
 

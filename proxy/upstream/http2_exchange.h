@@ -21,7 +21,7 @@ class Http2Exchange final : public UpstreamExchange, http2::SessionStream {
 
   void lend(Client& client, http::Method method, bool tunnel) override;
   void pump(const RequestBuffer& request, bool complete) override;
-  void pause() override { paused_ = true; }
+  void pause() override;
   void resume() override;
   void abandon_response() override { close(); }
   /// Ends the stream once the peer has all, or after a moment.
@@ -71,6 +71,7 @@ class Http2Exchange final : public UpstreamExchange, http2::SessionStream {
   int32_t id_ = -1;                         // none yet
   size_t uncredited_ = 0;                   // bytes that came while paused
   Time began_{};
+  Time paused_at_{};
   http::Method method_ = http::Method::get;
   bool tunnel_ = false;    // asked for
   bool refused_ = false;   // the peer takes none

@@ -25,7 +25,6 @@ class Http2Pool final : public UpstreamPool {
   UpstreamConnection* make_connection() override;
   size_t expected() const override { return connecting_ * streams(); }
 
-
   const config::Pool& limits() const { return options_.limits; }
   StringPool& strings() { return strings_; }
   /// How many requests at a time a connection takes that has yet to say so: as many as the last one that did.

@@ -17,6 +17,7 @@ from harness.http2 import (
     GOAWAY,
     INITIAL_WINDOW_SIZE,
     INTERNAL_ERROR,
+    LARGEST,
     NO_ERROR,
     PROTOCOL_ERROR,
     REFUSED_STREAM,
@@ -86,9 +87,13 @@ def test_windows_grow_while_the_client_takes_what_comes(before_http2, client):
     assert rooms[0] <= 256 * 1024
     assert max(rooms) >= MIB
 
-    proxy, _ = before_http2(
-        each(lambda end, stream, message: end.respond(stream, str(len(message.body)).encode()))
-    )
+    def receive(end):
+        end.greet({INITIAL_WINDOW_SIZE: LARGEST})
+        end.window(0, LARGEST - 65535)
+        stream = end.next_request()
+        end.respond(stream, str(len(end.streams[stream].body)).encode())
+
+    proxy, _ = before_http2(receive)
     edge = client(proxy.port)
     edge.sync()
     stream = edge.begin(request("/", "POST"), end=False)
