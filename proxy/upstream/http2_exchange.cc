@@ -176,11 +176,13 @@ void Http2Exchange::fail(Kind kind, Retry retry) {
   if (client != nullptr) client->on_upstream_failure({kind, ProxyError::Source::upstream, retry});
 }
 
+Http2Exchange::Farewell::Farewell(Http2Exchange& exchange)
+    : text(exchange.unsent()),
+      timer([](void* self) { static_cast<Http2Exchange*>(self)->on_farewell_timeout(); }, &exchange) {}
+
 void Http2Exchange::leave() {
   // A reset would overtake what waits to be sent, here and in the peer.
-  farewell_.reset(new Farewell{
-      .text = std::string(unsent()),
-      .timer = Timer([](void* self) { static_cast<Http2Exchange*>(self)->on_farewell_timeout(); }, this)});
+  farewell_ = std::make_unique<Farewell>(*this);
   client_ = nullptr;
   request_ = nullptr;
   resume();  // what still comes is dropped, up to the end

@@ -42,6 +42,7 @@ class Http2Exchange final : public UpstreamExchange, http2::SessionStream {
   static constexpr Duration kFarewellTime = std::chrono::seconds(1);
   /// What is still to be sent for a borrower that has left.
   struct Farewell {
+    explicit Farewell(Http2Exchange& exchange);
     std::string text;
     Timer timer;
   };
