@@ -1,7 +1,6 @@
 #include "proxy/stream/named_client.h"
 
 #include <algorithm>
-#include <ranges>
 
 namespace fairlead::proxy {
 
@@ -28,9 +27,9 @@ std::string_view without_port(std::string_view hop) {
 std::string_view named_client(const http::RequestHead& head, const ClientInfo& client) {
   std::string_view named = client.address;
   if (!client.trusted || client.proxies == nullptr) return named;
-  for (const auto& field : std::views::reverse(head.fields)) {
-    if (field.id != http::FieldId::x_forwarded_for) continue;
-    for (std::string_view list = field.value; !list.empty();) {
+  for (auto field = head.fields.rbegin(); field != head.fields.rend(); ++field) {
+    if (field->id != http::FieldId::x_forwarded_for) continue;
+    for (std::string_view list = field->value; !list.empty();) {
       const std::string_view hop = without_port(take_last(list));
       if (hop.empty()) continue;
       const auto address = parse_address(hop);

@@ -3,6 +3,9 @@
 The drills have a fault-free run as their control, and each is run again without the mechanism that it is there for: then
 the same verdict has to find fault. These controls need one protocol and no return, so they are HTTP/1.1 and short. Under a
 sanitizer no request may fail either, at a rate that it can follow; its delays say nothing.
+
+What goes to the faulty region is counted in attempts, each when it ends: at a dead region at once, at a silent one when it is
+evacuated. Its probes fail, so nothing goes there on trial.
 """
 
 import functools
@@ -14,7 +17,7 @@ from harness.build import SANITIZED, scaled
 from harness.load import percentile
 from harness.region import Region
 
-pytestmark = [pytest.mark.timeout(120), pytest.mark.alone]
+pytestmark = [pytest.mark.timeout(180), pytest.mark.alone]
 
 RATE = scaled(4000, 400)
 SECONDS = 14
@@ -23,6 +26,7 @@ FAULT_SECONDS = 5
 CONTROL_SECONDS = 6
 CONTROL_FAULT_SECONDS = 2
 GONE_WITHIN = 0.3
+RUNS = 5
 STUCK_MS = 1000  # a request that waited for the dead region until something gave up
 SHORT = {"hold_down": "2s", "max_hold_down": "20s", "ramp_interval": "400ms"}
 
@@ -33,11 +37,8 @@ class Drill:
     def __init__(self, report, seconds, fault_at, fault_seconds, late_attempts):
         self.report = report
         self.seconds = seconds
-        self.fault_at = fault_at  # seconds after the start of the load
-        self.healed_at = fault_at + fault_seconds
-        self.late_attempts = (
-            late_attempts  # at the nearest region, from GONE_WITHIN after the fault until it healed
-        )
+        self.healed_at = fault_at + fault_seconds  # in seconds after the start of the load
+        self.late_attempts = late_attempts  # at its region, later than GONE_WITHIN
         self.samples = report["samples"]
 
     def between(self, begin, end):
@@ -58,7 +59,7 @@ class Drill:
             )
         return found
 
-    def delays(self, p99_ms, gone_within=None, late_attempts=None):
+    def delays(self, p99_ms, late_attempts=None):
         """What took longer than it may."""
         found = []
         latencies = [sample.latency_ms for sample in self.samples]
@@ -66,17 +67,9 @@ class Drill:
             found.append(f"p99 is {p99:.1f} ms")
         if (slow := sum(latency > STUCK_MS for latency in latencies)) > len(latencies) / 1000:
             found.append(f"{slow} requests took over {STUCK_MS} ms")
-        if gone_within is not None and (late := self.still_held_up(gone_within)) > 0.005:
-            found.append(f"{100 * late:.2f} % of the requests after {gone_within} s were still sent there")
         if late_attempts is not None and self.late_attempts > late_attempts:
             found.append(f"{self.late_attempts} attempts there, later than {GONE_WITHIN} s after the fault")
         return found
-
-    def still_held_up(self, after):
-        """The share of requests, meant to be sent so long after the fault or later, that waited for the dead region
-        first: those cost more than the next region's 60 ms and its wait for a core."""
-        exposed = self.between(self.fault_at + after, self.healed_at)
-        return sum(sample.latency_ms > 80 for sample in exposed) / len(exposed)
 
     def return_in_steps(self):
         """The nearest region's share in steps of 0.4 s, from the end of the fault on."""
@@ -161,9 +154,9 @@ def stop(nearest):
 
 
 def judged(drill, *fault, **limits):
-    """A run that met the limits. A failed request is never excused; a delay is twice, since the machine may have its own
-    reasons for one: it would have to have them three times."""
-    for _ in range(3):
+    """A run that met the limits. A failed request is never excused; a delay is four times, since the machine may have its
+    own reasons for one: it would have to have them five times."""
+    for _ in range(RUNS):
         run = drill(*fault)
         assert run.failures() == []
         if SANITIZED or not run.delays(**limits):
@@ -186,8 +179,7 @@ def test_control_without_a_fault(control):
 
 @over_each_protocol
 def test_kill(drill, kill):
-    # An attempt at a dead region ends at once, so none can be left over from before. The probes fail, so none is on trial.
-    run = judged(drill, *kill, p99_ms=80, gone_within=GONE_WITHIN, late_attempts=0)
+    run = judged(drill, *kill, p99_ms=80, late_attempts=0)
     assert_returned_in_steps(run)
 
 
@@ -206,17 +198,17 @@ def test_kill_without_ejection(control, kill):
 
 @over_each_protocol
 def test_stop(drill, stop):
-    run = judged(drill, *stop, p99_ms=100, gone_within=GONE_WITHIN)
+    run = judged(drill, *stop, p99_ms=100, late_attempts=0)
     assert_returned_in_steps(run)
 
 
 @pytest.mark.figures
 def test_stop_without_suspicion(control, stop):
     run = control(*stop, detection={"suspicion": False})
-    assert run.failures() + run.delays(p99_ms=100, gone_within=GONE_WITHIN) != []
+    assert run.failures() + run.delays(p99_ms=100, late_attempts=0) != []
 
 
 @pytest.mark.figures
 def test_stop_without_evacuation(control, stop):
     run = control(*stop, detection={"evacuation": False})
-    assert run.failures() + run.delays(p99_ms=100, gone_within=GONE_WITHIN) != []
+    assert run.failures() + run.delays(p99_ms=100, late_attempts=0) != []

@@ -1,5 +1,6 @@
 """Ports for programs that cannot be asked which one they got."""
 
+import itertools
 import os
 import random
 import socket
@@ -10,14 +11,23 @@ PROCESSES = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", 1))
 PROCESS = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 
 
-def free_port():
-    """A port that nothing listens on, from below the range that outgoing connections are given theirs from."""
+def candidates():
+    """From below the range that outgoing connections are given theirs from; none again before all others have had their
+    turn, since a test may ask for a second before its program listens on the first."""
     low = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    ports = range(10_000 + PROCESS, low, PROCESSES)
+    return itertools.cycle(random.sample(ports, len(ports)) or [0])
+
+
+CANDIDATES = candidates()
+
+
+def free_port():
+    """A port that nothing listens on."""
     while True:
-        port = random.randrange(10_000 + PROCESS, low, PROCESSES) if low > 11_000 else 0
         with socket.socket() as probe:
             try:
-                probe.bind(("127.0.0.1", port))
+                probe.bind(("127.0.0.1", next(CANDIDATES)))
             except OSError:
                 continue
             return probe.getsockname()[1]
