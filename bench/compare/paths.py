@@ -34,7 +34,14 @@ class Path:
 ECDSA = "TLS 1.3 with an ECDSA P-256 certificate in front"
 STREAMS = ("--streams", "8")
 H1 = Path("h1", "HTTP/1.1 on both sides.", close="close", close_rate=4_000)
-OVER = Path("tls", f"{ECDSA}, HTTP/1.1 to the origin.", (TLS,), True, "full handshake", 1_000)
+OVER = Path(
+    "tls",
+    f"{ECDSA}, HTTP/1.1 to the origin. Envoy has BoringSSL, all others OpenSSL.",
+    (TLS,),
+    tls=True,
+    close="full handshake",
+    close_rate=500,
+)
 H2_TLS = Path(
     "h2 over TLS",
     f"HTTP/2 over {ECDSA}, HTTP/1.1 to the origin; 8 streams on each connection.",
