@@ -26,7 +26,7 @@ FAULT_SECONDS = 5
 CONTROL_SECONDS = 6
 CONTROL_FAULT_SECONDS = 2
 GONE_WITHIN = 0.3
-RUNS = 5
+RUNS = 8
 STUCK_MS = 1000  # a request that waited for the dead region until something gave up
 SHORT = {"hold_down": "2s", "max_hold_down": "20s", "ramp_interval": "400ms"}
 
@@ -154,8 +154,8 @@ def stop(nearest):
 
 
 def judged(drill, *fault, **limits):
-    """A run that met the limits. A failed request is never excused; a delay is four times, since the machine may have its
-    own reasons for one: it would have to have them five times."""
+    """A run that met the limits. A failed request is never excused; a delay is, since the machine may have its own
+    reasons for one: it would have to have them in every run."""
     for _ in range(RUNS):
         run = drill(*fault)
         assert run.failures() == []
