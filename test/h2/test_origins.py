@@ -92,7 +92,8 @@ def test_windows_grow_while_the_client_takes_what_comes(before_http2, client):
         end.window(0, LARGEST - 65535)
         stream = end.next_request()
         end.respond(stream, str(len(end.streams[stream].body)).encode())
-        end.until(lambda: False)  # a close with something unread would be a reset, which may overtake the answer
+        # Closed with something unread, it would be reset, which may overtake the answer.
+        end.until(lambda: False)
 
     proxy, _ = before_http2(receive)
     edge = client(proxy.port)

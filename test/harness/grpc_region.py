@@ -21,11 +21,11 @@ class GrpcRegion(Process):
         command += [] if health else ["--no-health"]
         self.name = name
         super().__init__(command, folder / f"grpc-{name}.log")
-        self.port = int(self.wait_for(lambda: "\n" in self.output() and self.output().splitlines()[0]))
+        self.port = int(self.wait_for(self.lines)[0])
         self.address = f"127.0.0.1:{self.port}"
 
     def events(self, method):
-        lines = [line for line in self.output().splitlines()[1:] if line.startswith("{")]
+        lines = [line for line in self.lines()[1:] if line.startswith("{")]
         return [event for event in map(json.loads, lines) if event["method"].endswith("/" + method)]
 
     def set_health(self, service, status):

@@ -36,6 +36,10 @@ class Process:
     def output(self):
         return self.log.read_text(errors="replace")
 
+    def lines(self):
+        """Those that it has written whole: what is read while it writes may end anywhere."""
+        return self.output().rpartition("\n")[0].splitlines()
+
     def running(self):
         return self.child.poll() is None
 

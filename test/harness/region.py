@@ -16,8 +16,7 @@ class Region(Process):
             command += [f"--{key.replace('_', '-')}", str(value)]
         self.name = name
         super().__init__(command, folder / f"region-{name}.log")
-        first = self.wait_for(lambda: "\n" in self.output() and self.output().splitlines()[0])
-        self.address = json.loads(first)["listening"][0]
+        self.address = json.loads(self.wait_for(self.lines)[0])["listening"][0]
         self.port = int(self.address.rpartition(":")[2])
 
     def change(self, **settings):

@@ -22,11 +22,11 @@ class Echo(Process):
             folder / f"echo-{name}.log",
             env={"PYTHONPATH": str(Path(__file__).parent.parent)},
         )
-        self.port = int(self.wait_for(lambda: "\n" in self.output() and self.output().split()[0]))
+        self.port = int(self.wait_for(self.lines)[0])
         self.address = f"127.0.0.1:{self.port}"
 
     def closed(self):
-        return [int(line.split()[1]) for line in self.output().splitlines() if line.startswith("closed")]
+        return [int(line.split()[1]) for line in self.lines() if line.startswith("closed")]
 
 
 def serve(name):
