@@ -4,10 +4,10 @@ import socket
 import ssl
 from contextlib import ExitStack
 
-FIRST = 1_000  # the pools and tables of a server reach their sizes with these
-FURTHER = 3_000
-# Of both: this client needs long for a handshake, and what a connection then holds is many times as much.
-TLS_SHARE = 0.5
+# Connections: with the first, the pools and tables of a server reach their sizes; the further are counted. Fewer with TLS,
+# where this client needs long for a handshake and what a connection then holds is many times as much.
+PLAIN = 1_000, 3_000
+TLS = 500, 1_500
 REQUEST = b"GET / HTTP/1.1\r\nHost: app.example\r\n\r\n"
 
 
@@ -41,7 +41,7 @@ def _opened(port, context):
 def bytes_per_connection(proxy, port, tls):
     """Resident memory for each further connection that was used once and stays open."""
     context = _context() if tls else None
-    first, further = (int(count * TLS_SHARE) if tls else count for count in (FIRST, FURTHER))
+    first, further = TLS if tls else PLAIN
     with ExitStack() as connections:
         for _ in range(first):
             connections.enter_context(_opened(port, context))

@@ -21,6 +21,12 @@ class Path:
     target: str = "/"
     lacking: tuple = ()  # configurations of servers that do not speak it
 
+    @property
+    def handshakes(self):
+        """Whether `close` means full handshakes. A client pays more for one than a server, so the load's core would bound
+        their rate: instead, it is what the proxy's CPU for each leaves room for."""
+        return self.tls and self.close is not None
+
     def rewritten(self, file, text):
         """The plain configuration `file` for this path."""
         for table in self.changes:

@@ -87,7 +87,7 @@ def markdown(document, path):
     header = ["", "CPU per request, µs", "requests/s"]
     header += [f"p50 at {settings['rate']:,}/s, ms", f"p99 at {settings['rate']:,}/s, ms"]
     if close := path.close:
-        whole_core = " of a whole core" if path.tls else ""
+        whole_core = " of a whole core" if path.handshakes else ""
         header += [f"{close}: CPU per request, µs", f"{close}: requests/s{whole_core}"]
         header += [f"{close}: {figure} at {settings['close_rate']:,}/s, ms" for figure in ("p50", "p99")]
     header += ["resident, MiB"] + (["per further idle connection, KiB"] if path.close else [])

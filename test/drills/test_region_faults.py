@@ -59,7 +59,7 @@ class Drill:
             )
         return found
 
-    def delays(self, p99_ms, late_attempts=None):
+    def delays(self, p99_ms):
         """What took longer than it may."""
         found = []
         latencies = [sample.latency_ms for sample in self.samples]
@@ -67,7 +67,7 @@ class Drill:
             found.append(f"p99 is {p99:.1f} ms")
         if (slow := sum(latency > STUCK_MS for latency in latencies)) > len(latencies) / 1000:
             found.append(f"{slow} requests took over {STUCK_MS} ms")
-        if late_attempts is not None and self.late_attempts > late_attempts:
+        if self.late_attempts:
             found.append(f"{self.late_attempts} attempts there, later than {GONE_WITHIN} s after the fault")
         return found
 
@@ -179,7 +179,7 @@ def test_control_without_a_fault(control):
 
 @over_each_protocol
 def test_kill(drill, kill):
-    run = judged(drill, *kill, p99_ms=80, late_attempts=0)
+    run = judged(drill, *kill, p99_ms=80)
     assert_returned_in_steps(run)
 
 
@@ -192,23 +192,23 @@ def test_kill_without_retries(control, kill):
 @pytest.mark.figures
 def test_kill_without_ejection(control, kill):
     run = control(*kill, detection={"suspicion": False, "ejection": False})
-    assert run.delays(p99_ms=80, late_attempts=0) != []
+    assert run.delays(p99_ms=80) != []
     assert run.late_attempts > 0
 
 
 @over_each_protocol
 def test_stop(drill, stop):
-    run = judged(drill, *stop, p99_ms=100, late_attempts=0)
+    run = judged(drill, *stop, p99_ms=100)
     assert_returned_in_steps(run)
 
 
 @pytest.mark.figures
 def test_stop_without_suspicion(control, stop):
     run = control(*stop, detection={"suspicion": False})
-    assert run.failures() + run.delays(p99_ms=100, late_attempts=0) != []
+    assert run.failures() + run.delays(p99_ms=100) != []
 
 
 @pytest.mark.figures
 def test_stop_without_evacuation(control, stop):
     run = control(*stop, detection={"evacuation": False})
-    assert run.failures() + run.delays(p99_ms=100, late_attempts=0) != []
+    assert run.failures() + run.delays(p99_ms=100) != []

@@ -8,6 +8,7 @@ import pytest
 from harness.bodies import MIB, checksum, write_big_file
 from harness.build import scaled
 from harness.fairlead import config_of
+from harness.process import whole_lines
 
 SIZE = scaled(100, 20) * MIB
 
@@ -189,5 +190,5 @@ def test_the_access_log_names_the_version(fairlead, nginx, tmp_path):
     log = tmp_path / "access.log"
     proxy = fairlead(config_of({"only": nginx().address}, access_log={"path": str(log)}))
     curl(proxy.port, "/small")
-    proxy.wait_for(lambda: log.exists() and log.read_text().endswith("\n"), what="a line")
-    assert json.loads(log.read_text().splitlines()[0])["protocol"] == "h2"
+    line = proxy.wait_for(lambda: whole_lines(log), what="a line")[0]
+    assert json.loads(line)["protocol"] == "h2"

@@ -137,12 +137,7 @@ def test_trailers_behind_a_whole_body(edge, whole_but_for_its_end, fields):
 @pytest.mark.parametrize("size", [1, 4, 100_000])
 def test_the_end_of_a_body_may_come_by_itself(edge, size):
     stream = edge.begin(request("/", "POST", ("content-length", str(size))), end=False)
-    left = size
-    while left:
-        edge.until(lambda: edge.room(stream) > 0)
-        piece = min(left, edge.room(stream))
-        edge.data(stream, b"x" * piece)
-        left -= piece
+    edge.write(stream, b"x" * size)
     assert edge.get("/next").body == b"/next"
     assert [request.target for request in edge.origin.whole] == ["/next"]
     edge.data(stream, b"", end=True)

@@ -116,6 +116,13 @@ class End:
         for number, piece in enumerate(pieces):
             self.frame(DATA, END_STREAM if end and number == len(pieces) - 1 else 0, stream, piece)
 
+    def write(self, stream, body):
+        """Some of a body, as far as the peer's windows let it go at a time."""
+        while body:
+            self.until(lambda: self.room(stream) > 0)
+            piece, body = body[: self.room(stream)], body[self.room(stream) :]
+            self.data(stream, piece)
+
     def reset(self, stream, code=CANCEL):
         self.frame(RST_STREAM, 0, stream, struct.pack(">I", code))
 

@@ -17,6 +17,11 @@ SANITIZER_REPORTS = (
 )
 
 
+def whole_lines(file):
+    """The lines that a program has written whole so far: what is read while it writes may end anywhere."""
+    return file.read_text(errors="replace").rpartition("\n")[0].splitlines() if file.exists() else []
+
+
 class Process:
     """Started by the constructor; `stop` or `kill` end it. `verify` tells whether it was well all the time."""
 
@@ -37,8 +42,7 @@ class Process:
         return self.log.read_text(errors="replace")
 
     def lines(self):
-        """Those that it has written whole: what is read while it writes may end anywhere."""
-        return self.output().rpartition("\n")[0].splitlines()
+        return whole_lines(self.log)
 
     def running(self):
         return self.child.poll() is None

@@ -76,11 +76,7 @@ class OverHttp2:
         self.write(self.frames.send(event(data)))
 
     def write(self, data):
-        """As far as the windows let it go at a time."""
-        while data:
-            self.edge.until(lambda: self.edge.room(self.stream) > 0)
-            piece, data = data[: self.edge.room(self.stream)], data[self.edge.room(self.stream) :]
-            self.edge.data(self.stream, piece)
+        self.edge.write(self.stream, data)
 
     def events(self):
         while True:

@@ -8,6 +8,7 @@ import socket
 import pytest
 from harness.client import Raw
 from harness.ports import free_port
+from harness.process import whole_lines
 from harness.wait import eventually
 
 FAILOVER = {"policy": "failover"}
@@ -149,7 +150,7 @@ def test_it_is_logged(forwarding, shouting, tmp_path):
         client.send(b"hello")
         client.finish()
         client.rest()
-    line = json.loads(eventually(lambda: log.exists() and log.read_text().splitlines())[0])
+    line = json.loads(eventually(lambda: whole_lines(log))[0])
     assert (line["status"], line["protocol"], line["route"], line["service"]) == (200, "tcp", "plain", "db")
     assert (line["bytes_received"], line["bytes_sent"]) == (5, len("near\nHELLO5 bytes\n"))
 

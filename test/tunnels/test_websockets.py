@@ -4,6 +4,7 @@ import json
 import os
 
 from harness.fairlead import config_of
+from harness.process import whole_lines
 from harness.wait import eventually
 
 MIB = 1 << 20
@@ -138,7 +139,7 @@ def test_it_is_logged_when_it_ends(fairlead, echo, websocket, tmp_path):
     client.send("x" * 1000)
     assert client.receive() == "x" * 1000
     client.close()
-    line = json.loads(eventually(lambda: log.exists() and log.read_text().splitlines())[0])
+    line = json.loads(eventually(lambda: whole_lines(log))[0])
     assert (line["status"], line["protocol"]) == (101, {"h1": "http/1.1", "h2": "h2"}[websocket.protocol])
     assert min(line["bytes_sent"], line["bytes_received"]) > 1000
 
