@@ -14,6 +14,7 @@ int main(int argc, char** argv) {
     fairlead::cli::add_status(app, exit_code);
     fairlead::cli::add_explain(app, exit_code);
     fairlead::cli::add_schema(app, exit_code);
+    fairlead::cli::add_sim(app, exit_code);
     fairlead::cli::add_version(app, exit_code);
     CLI11_PARSE(app, argc, argv);
   } catch (const std::exception& error) {

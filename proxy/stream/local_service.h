@@ -9,8 +9,8 @@
 
 #include "proxy/stream/attempt.h"
 #include "proxy/stream/local_endpoint.h"
-#include "proxy/stream/retry_budget.h"
 #include "routing/load_balancer.h"
+#include "routing/retry_budget.h"
 #include "routing/share_table.h"
 #include "routing/snapshot.h"
 
@@ -51,7 +51,7 @@ class LocalService : public boost::intrusive_ref_counter<LocalService, boost::th
   const std::shared_ptr<const routing::Service> config;
   std::vector<LocalRegion> regions;  // in the order of config->regions; fixed once built
   boost::intrusive_ptr<LocalTable> table;
-  RetryBudget budget;
+  routing::RetryBudget budget;
 
  private:
   static void evacuate(LocalRegion& region, bool all,

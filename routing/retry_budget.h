@@ -5,7 +5,7 @@
 #include "config/config.h"
 #include "health/time.h"
 
-namespace fairlead::proxy {
+namespace fairlead::routing {
 
 /// What a worker may spend on retries of one service: +0.1 per success and +10/s, at most 100 or a quarter
 /// second of traffic (Finagle's retry budget, bounded so that an outage meets a known extra load). The
@@ -34,4 +34,4 @@ class RetryBudget {
   Time refilled_;
 };
 
-}  // namespace fairlead::proxy
+}  // namespace fairlead::routing

@@ -1,6 +1,6 @@
-#include "proxy/stream/retry_budget.h"
+#include "routing/retry_budget.h"
 
-namespace fairlead::proxy {
+namespace fairlead::routing {
 
 using std::chrono::duration;
 
@@ -36,4 +36,4 @@ bool RetryBudget::take(Time now) {
   return true;
 }
 
-}  // namespace fairlead::proxy
+}  // namespace fairlead::routing

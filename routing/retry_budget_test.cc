@@ -1,8 +1,8 @@
-#include "proxy/stream/retry_budget.h"
+#include "routing/retry_budget.h"
 
 #include <gtest/gtest.h>
 
-namespace fairlead::proxy {
+namespace fairlead::routing {
 namespace {
 
 using namespace std::chrono_literals;
@@ -61,4 +61,4 @@ TEST(RetryBudget, AMaximumBelowOneAllowsNone) {
 }
 
 }  // namespace
-}  // namespace fairlead::proxy
+}  // namespace fairlead::routing

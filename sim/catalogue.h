@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/simulation.h"
+
+namespace fairlead::sim {
+
+/// A strategy by name.
+struct NamedStrategy {
+  std::string name;
+  std::string description;
+  MakeStrategy make;
+};
+
+/// Fairlead's policies first, then the others, then the bound.
+std::vector<NamedStrategy> catalogue();
+
+}  // namespace fairlead::sim

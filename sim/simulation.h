@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "sim/edge.h"
+#include "sim/event_queue.h"
+#include "sim/origin.h"
+#include "sim/recorder.h"
+#include "sim/strategy.h"
+#include "sim/world.h"
+
+namespace fairlead::sim {
+
+/// Makes the strategy of one edge; `seed` differs from edge to edge.
+using MakeStrategy = std::function<std::unique_ptr<Strategy>(const World& world, size_t edge, uint64_t seed)>;
+
+/// One scenario under one strategy, from beginning to end: discrete events on a simulated clock. The same
+/// seed gives the same run. One thread.
+class Simulation {
+ public:
+  Simulation(const World& world, const MakeStrategy& make, uint64_t seed);
+
+  void run();
+  const Recorder& recorder() const { return recorder_; }
+  Recorder take_recorder() { return std::move(recorder_); }
+  const std::vector<std::unique_ptr<Edge>>& edges() const { return edges_; }
+
+ private:
+  void handle(const Event& event);
+  void sample(Duration now);
+
+  const World& world_;
+  EventQueue events_;
+  Recorder recorder_;
+  std::vector<Origin> origins_;
+  std::vector<std::unique_ptr<Edge>> edges_;
+  std::vector<size_t> sites_;  // by edge
+};
+
+}  // namespace fairlead::sim

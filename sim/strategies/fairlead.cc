@@ -1,0 +1,100 @@
+#include "sim/strategies/fairlead.h"
+
+#include <utility>
+
+namespace fairlead::sim {
+namespace {
+
+using health::Outcome;
+
+std::vector<health::RegionSpec> monitored(const World& world, double instances) {
+  std::vector<health::RegionSpec> regions;
+  for (const Region& region : world.regions())
+    regions.push_back(
+        {.name = region.name, .capacity = region.capacity / instances, .endpoints = {"region"}});
+  return regions;
+}
+
+std::vector<routing::PlannedRegion> planned(const World& world, size_t site, double instances) {
+  std::vector<routing::PlannedRegion> regions;
+  for (const Region& region : world.regions()) {
+    int priority = 0;
+    while (world.regions()[world.nearest(site)[static_cast<size_t>(priority)]].name != region.name)
+      ++priority;
+    regions.push_back(
+        {.name = region.name, .capacity = region.capacity / instances, .weight = 1, .priority = priority});
+  }
+  return regions;
+}
+
+}  // namespace
+
+Fairlead::Fairlead(const World& world, const EdgeSpec& edge, config::Service service, uint64_t seed)
+    : service_(std::move(service)),
+      monitor_(service_, monitored(world, static_cast<double>(world.edges().size()))),
+      planner_(service_, planned(world, edge.site, static_cast<double>(world.edges().size()))),
+      budget_(service_.retry, 1, at(Duration(0))),
+      evidence_(world.regions().size(), std::vector<health::EvidenceDelta>(1)),
+      waiting_(world.regions().size()),
+      pick_(seed) {
+  plan();
+}
+
+uint32_t Fairlead::first(Duration, const RequestView&) {
+  pick_ += 0x9e3779b97f4a7c15u;
+  return routing::select_region(*planner_.table(), static_cast<double>(pick_ >> 11) * 0x1p-53, true).region;
+}
+
+uint32_t Fairlead::again(Duration now, const RequestView& request, Outcome) {
+  if (request.tries > service_.retry.attempts + (request.evacuated ? 1 : 0)) return kNone;
+  const uint32_t next = routing::select_next_region(*planner_.table(), request.tried).region;
+  if (next == kNone || !budget_.take(at(now))) return kNone;
+  return next;
+}
+
+uint32_t Fairlead::refuge(Duration, const RequestView& request) {
+  return routing::select_next_region(*planner_.table(), request.tried).region;
+}
+
+void Fairlead::sent(Duration, uint32_t region) {
+  ++evidence_[region][0].sent;
+  ++waiting_[region];
+}
+
+void Fairlead::ended(Duration now, uint32_t region, Outcome outcome, Duration latency, double utilization) {
+  health::EvidenceDelta& evidence = evidence_[region][0];
+  --waiting_[region];
+  ++evidence.outcomes[static_cast<size_t>(outcome)];
+  evidence.answered += outcome == Outcome::ok || outcome == Outcome::status_failure ? 1 : 0;
+  report(region, utilization);
+  if (outcome != Outcome::ok) return;
+  evidence.latency_ns += static_cast<uint64_t>(latency.count());
+  ++evidence.latency[health::LatencyBuckets::index(latency)];
+  budget_.on_success(at(now));
+}
+
+void Fairlead::report(uint32_t, double) {}
+
+void Fairlead::checked(Duration now, uint32_t region, const health::ProbeResult& result, double utilization) {
+  monitor_.probe_ended(region, 0, at(now), result);
+  report(region, utilization);
+}
+
+uint64_t Fairlead::tick(Duration now) {
+  uint64_t work = 0;
+  for (size_t r = 0; r < evidence_.size(); ++r) {
+    evidence_[r][0].waiting = evidence_[r][0].in_flight = waiting_[r];
+    work += evidence_[r][0].sent + evidence_[r][0].answered;
+  }
+  monitor_.tick(guard_.next(at(now), work), evidence_);
+  for (auto& region : evidence_) region[0] = {};
+  plan();
+  return monitor_.to_evacuate();
+}
+
+void Fairlead::plan() {
+  const std::vector<health::RegionHealth> health = monitor_.health();
+  planner_.plan({guard_.now(), health, 0, monitor_.demand(), monitor_.fail_open()});
+}
+
+}  // namespace fairlead::sim

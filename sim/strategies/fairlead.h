@@ -1,0 +1,46 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "config/config.h"
+#include "health/service_monitor.h"
+#include "health/stall_guard.h"
+#include "routing/retry_budget.h"
+#include "routing/share_planner.h"
+#include "sim/strategy.h"
+
+namespace fairlead::sim {
+
+/// Fairlead itself: the very detectors, state machines, policies and retry budget that the proxy runs, on the
+/// simulated clock. A region counts as one endpoint.
+class Fairlead : public Strategy {
+ public:
+  Fairlead(const World& world, const EdgeSpec& edge, config::Service service, uint64_t seed);
+
+  uint32_t first(Duration now, const RequestView& request) override;
+  uint32_t again(Duration now, const RequestView& request, health::Outcome failure) override;
+  uint32_t refuge(Duration now, const RequestView& request) override;
+  void sent(Duration now, uint32_t region) override;
+  void ended(Duration now, uint32_t region, health::Outcome outcome, Duration latency,
+             double utilization) override;
+  void checked(Duration now, uint32_t region, const health::ProbeResult& result, double utilization) override;
+  uint64_t tick(Duration now) override;
+  double target(uint32_t region) const override { return planner_.table()->regions[region].share; }
+
+ private:
+  static Time at(Duration now) { return Time(std::chrono::hours(1)) + now; }
+  void plan();
+  void report(uint32_t region, double utilization);
+
+  config::Service service_;
+  health::ServiceMonitor monitor_;
+  routing::SharePlanner planner_;
+  routing::RetryBudget budget_;
+  health::StallGuard guard_;
+  std::vector<std::vector<health::EvidenceDelta>> evidence_;  // by region; one endpoint each
+  std::vector<uint64_t> waiting_;                             // by region
+  uint64_t pick_;
+};
+
+}  // namespace fairlead::sim

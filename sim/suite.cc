@@ -1,0 +1,45 @@
+#include "sim/suite.h"
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "config/document.h"
+#include "config/load.h"
+#include "config/reader.h"
+#include "sim/suite_fields.h"
+#include "sim/world.h"
+
+namespace fairlead::sim {
+
+absl::StatusOr<Suite> load_suite(std::string_view text, const std::string& file) {
+  Suite suite;
+  config::Diagnostics diagnostics;
+  config::Document document;
+  if (document.parse(text, diagnostics)) {
+    config::Reader(config::process_environment, diagnostics)
+        .read(suite_fields(), document.root(), &suite, config::FieldPath());
+  }
+  std::string errors;
+  for (const config::Diagnostic& error : diagnostics.take())
+    absl::StrAppend(&errors, config::format(file, error), "\n");
+  if (!errors.empty()) return absl::InvalidArgumentError(errors);
+  for (const Scenario& scenario : suite.scenarios) {
+    if (const auto world = World::make(suite, scenario); !world.ok())
+      return absl::InvalidArgumentError(absl::StrCat(file, ": ", world.status().message(), "\n"));
+  }
+  return suite;
+}
+
+absl::StatusOr<Suite> load_suite_file(const std::string& path) {
+  std::ifstream stream(path, std::ios::binary);
+  if (!stream)
+    return absl::NotFoundError(absl::StrCat(path, ": can not be opened: ", std::strerror(errno), "\n"));
+  const std::string text((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
+  return load_suite(text, path);
+}
+
+}  // namespace fairlead::sim
