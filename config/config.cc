@@ -20,6 +20,8 @@ const char* to_string(Policy policy) {
       return "latency";
     case Policy::weighted:
       return "weighted";
+    case Policy::steer:
+      return "steer";
     case Policy::failover:
       return "failover";
   }

@@ -110,7 +110,10 @@ struct Region {
 
 /// What a service's endpoints speak; gRPC is h2, and of tcp nothing is known.
 enum class Protocol { http1, h2, tcp };
-enum class Policy { latency, weighted, failover };
+enum class Policy { latency, weighted, failover, steer };
+/// What is shed last, first.
+enum class Criticality : uint8_t { critical, high, normal, sheddable };
+inline constexpr size_t kCriticalities = 4;
 enum class Balancer { peak_ewma, least_request, round_robin, random };
 
 /// The names that the configuration, metrics and logs use.

@@ -22,6 +22,7 @@ struct ProbeResult {
   Duration connect{};
   Duration response{};   // from the beginning of the connect to the end of the check
   std::string detail{};  // of a `wrong` one: what was wrong, for people
+  double utilization = -1;  // that the answer reported; negative: none
 };
 
 /// The health of one endpoint of a service in a region: within the region it is steered around when it

@@ -46,6 +46,8 @@ struct alignas(64) EvidenceShard {
   std::atomic<uint64_t> waiting{0};     // a level: requests sent whose response head has not come
   std::atomic<uint64_t> connect_ns{0};  // sum over successful connects
   std::atomic<uint64_t> connects{0};
+  std::atomic<uint64_t> utilization{0};  // sum of what answers reported, in millionths
+  std::atomic<uint64_t> reports{0};
   std::array<std::atomic<uint32_t>, LatencyBuckets::kCount> latency{};  // `ok` responses by bucket
 
   /// Adds without a read-modify-write instruction: allowed because this worker is the only writer.

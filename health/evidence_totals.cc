@@ -30,6 +30,8 @@ EvidenceDelta& EvidenceDelta::operator+=(const EvidenceDelta& other) {
   latency_ns += other.latency_ns;
   connect_ns += other.connect_ns;
   connects += other.connects;
+  utilization += other.utilization;
+  reports += other.reports;
   waiting += other.waiting;
   in_flight += other.in_flight;
   if (other.ok() == 0) return *this;
@@ -48,6 +50,8 @@ void EvidenceReader::read(const EndpointState& endpoint, EvidenceDelta& delta) {
     now.latency_ns += load(shard.latency_ns);
     now.connect_ns += load(shard.connect_ns);
     now.connects += load(shard.connects);
+    now.utilization += load(shard.utilization);
+    now.reports += load(shard.reports);
     delta.waiting += load(shard.waiting);
     delta.in_flight += load(shard.in_flight);
   }
@@ -57,6 +61,8 @@ void EvidenceReader::read(const EndpointState& endpoint, EvidenceDelta& delta) {
   delta.latency_ns = advance(last_.latency_ns, now.latency_ns);
   delta.connect_ns = advance(last_.connect_ns, now.connect_ns);
   delta.connects = advance(last_.connects, now.connects);
+  delta.utilization = advance(last_.utilization, now.utilization);
+  delta.reports = advance(last_.reports, now.reports);
   if (delta.ok() != 0) read_buckets(endpoint, delta);
 }
 

@@ -17,6 +17,8 @@ struct EvidenceDelta {
   uint64_t latency_ns = 0;
   uint64_t connect_ns = 0;
   uint64_t connects = 0;
+  uint64_t utilization = 0;  // sum over `reports` answers that told it, in millionths
+  uint64_t reports = 0;
   uint64_t waiting = 0;    // level: requests without a response head, now
   uint64_t in_flight = 0;  // level
   std::array<uint32_t, LatencyBuckets::kCount> latency{};
@@ -40,7 +42,7 @@ class EvidenceReader {
 
  private:
   struct Totals {
-    uint64_t sent = 0, answered = 0, latency_ns = 0, connect_ns = 0, connects = 0;
+    uint64_t sent = 0, answered = 0, latency_ns = 0, connect_ns = 0, connects = 0, utilization = 0, reports = 0;
     std::array<uint64_t, kOutcomes> outcomes{};
   };
   void read_buckets(const EndpointState& endpoint, EvidenceDelta& delta);

@@ -21,6 +21,8 @@ struct RegionHealth {
   double probe_ms = 0;      // response time of health checks; 0: unknown
   double connect_ms = 0;    // round trip, from connects; 0: unknown
   double idle_s = 0;        // since the last real answer
+  double excess_ms = 0;     // by how much the latency of the last second is above the baseline
+  double utilization = -1;  // as its answers report it, 1 being full; negative: nobody does
   std::string reason;       // of a state that is not healthy
 };
 

@@ -20,6 +20,10 @@ constexpr Duration kLapse = 1s;
 constexpr uint64_t kMeasured = 10;
 // Answers of the last second that show a region, and so this edge, to be in order.
 constexpr double kGoodAnswers = 3;
+// So many answers' reports is that of a health check worth, which comes seldom.
+constexpr uint64_t kCheckReports = 16;
+// Reports that nobody has renewed for so long are forgotten.
+constexpr Duration kReportsLast = 10s;
 // A trial or a step of the ramp fails above this share of failures, and above so many.
 constexpr double kTrialFailures = 0.1;
 constexpr uint64_t kTrialMinimum = 3;
@@ -82,6 +86,10 @@ void RegionMonitor::observe(const Tick& tick, std::span<const EvidenceDelta> end
     const double n = static_cast<double>(last_.connects);
     connect_.add(tick.now, static_cast<double>(last_.connect_ns) / 1e6 / n, last_.connects);
   }
+  if (last_.reports > 0) {
+    const double n = static_cast<double>(last_.reports);
+    utilization_.add(tick.now, static_cast<double>(last_.utilization) / 1e6 / n, last_.reports);
+  }
   // What took long while this process stood still was not the region.
   if (last_.ok() > 0 && !tick.grace) observe_latency(tick);
 }
@@ -102,6 +110,7 @@ void RegionMonitor::observe_latency(const Tick& tick) {
 
 void RegionMonitor::probe_ended(size_t endpoint, Time now, const ProbeResult& result) {
   endpoints_[endpoint].probe_ended(now, result);
+  if (result.utilization >= 0) utilization_.add(now, result.utilization, kCheckReports);
 }
 
 bool RegionMonitor::all_endpoints(bool (*holds)(const EndpointMonitor&)) const {
@@ -303,6 +312,8 @@ RegionHealth RegionMonitor::health(Time now) const {
   const double probed_connect = probe_mean(&EndpointMonitor::connect_latency);
   h.connect_ms = connect_.empty() ? probed_connect : connect_.value();
   h.idle_s = std::chrono::duration<double>(now - last_answer_).count();
+  if (h.measured && h.baseline_ms > 0) h.excess_ms = std::max(0.0, latency_short_.value() - h.baseline_ms);
+  if (!utilization_.empty() && now - utilization_.last() < kReportsLast) h.utilization = utilization_.value();
   h.reason = machine_.reason();
   return h;
 }

@@ -107,6 +107,7 @@ class RegionMonitor {
   DecayingMean latency_long_{std::chrono::seconds(10)};
   DecayingMean baseline_{std::chrono::seconds(60)};
   DecayingMean connect_{std::chrono::seconds(10)};
+  DecayingMean utilization_{std::chrono::milliseconds(200)};
   DecayingCount sent_{std::chrono::seconds(1)};
   DecayingCount recent_ok_{std::chrono::seconds(1)};
   SlidingCount sent_lately_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "routing/candidates_json.h"
 
@@ -48,6 +49,7 @@ void SharePlanner::configure(const config::Service& service, std::vector<Planned
   }
   costs_.renumber(from);
   order_.renumber(from);
+  steering_.renumber(from);
   order_.configure(service.latency);
   policy_ = service.policy;
   checked_ = service.health_check.has_value();
@@ -58,15 +60,17 @@ void SharePlanner::configure(const config::Service& service, std::vector<Planned
 std::shared_ptr<const ShareTable> SharePlanner::plan(const Input& input) {
   uint64_t open_set = 0;
   for (size_t r = 0; r < regions_.size(); ++r) open_set |= uint64_t{open(input, r)} << r;
-  follow_demand(input.demand);
-  const std::vector<RegionCosts::Cost>& costs = costs_.price(input.health);
+  follow_demand(std::max(input.demand, std::accumulate(input.arrivals.begin(), input.arrivals.end(), 0.0)));
+  const std::vector<RegionCosts::Cost>& costs = price(input);
   order_.update(input.now, costs, input.health, open_set);
   const std::vector<PolicyRegion> regions = this->policy_regions(input);
-  std::vector<double> shares = divide_by_policy(regions);
+  placed_ = 1;
+  std::vector<double> shares = divide_by_policy(input, regions);
   place_rest(regions, shares);
 
   auto next = std::make_shared<ShareTable>();
   next->fail_open = input.fail_open;
+  next->admit = admit(input.arrivals, placed_);
   next->preference = preference(input);
   for (size_t r = 0; r < regions_.size(); ++r) {
     const RegionHealth& h = input.health[r];
@@ -135,7 +139,7 @@ double SharePlanner::exploration(const Input& input, size_t r) const {
   const RegionHealth& h = input.health[r];
   const double alike = 1.0 / static_cast<double>(regions_.size());
   if (h.state == State::ejected) return alike;  // nobody knows who lives
-  if (policy_ != config::Policy::latency || h.state != State::healthy || regions_.size() < 2) return 0;
+  if (!by_cost() || h.state != State::healthy || regions_.size() < 2) return 0;
   if (!h.measured) {
     // While nothing is known of anybody, all alike.
     const auto& costs = costs_.costs();
@@ -150,8 +154,44 @@ double SharePlanner::exploration(const Input& input, size_t r) const {
   return !checked_ && h.idle_s > kStaleAfter ? trickle(kExploreStale) : 0;
 }
 
-std::vector<double> SharePlanner::divide_by_policy(std::span<const PolicyRegion> regions) const {
+/// Latency that is a queue's says how full a region is, not how far away: policy `steer` knows that otherwise.
+const std::vector<RegionCosts::Cost>& SharePlanner::price(const Input& input) {
+  if (policy_ != config::Policy::steer) return costs_.price(input.health);
+  std::vector<RegionHealth> health(input.health.begin(), input.health.end());
+  for (size_t r = 0; r < health.size(); ++r) {
+    if (steering_.congested(r, input.now) && health[r].baseline_ms > 0)
+      health[r].latency_ms = std::min(health[r].latency_ms, health[r].baseline_ms);
+  }
+  return costs_.price(health);
+}
+
+std::vector<double> SharePlanner::steer(const Input& input, std::span<const PolicyRegion> regions) {
+  std::vector<Steering::Region> steered;
+  for (size_t r = 0; r < regions_.size(); ++r) {
+    const RegionHealth& h = input.health[r];
+    const double alive = h.fraction > 0 ? h.health / h.fraction : 1;
+    steered.push_back({.cost_ms = costs_.costs()[r].cost_ms,
+                       .limit = regions[r].limit,
+                       .trickle = regions[r].explore,
+                       .load = {.capacity = regions_[r].capacity * regions_[r].instances * alive,
+                                .instances = regions_[r].instances,
+                                .utilization = h.utilization,
+                                .excess_ms = h.excess_ms,
+                                .round_trip_ms = h.connect_ms}});
+  }
+  std::vector<double> shares = steering_.divide(input.now, demand_, steered);
+  const double placed = std::accumulate(shares.begin(), shares.end(), 0.0);
+  const bool trusted = std::any_of(regions.begin(), regions.end(), [](const PolicyRegion& r) { return r.limit >= 1; });
+  if (!trusted || placed <= 0) return shares;  // what is left over goes to whoever is open
+  placed_ = std::min(1.0, placed);
+  for (double& share : shares) share /= placed;
+  return shares;
+}
+
+std::vector<double> SharePlanner::divide_by_policy(const Input& input, std::span<const PolicyRegion> regions) {
   switch (policy_) {
+    case config::Policy::steer:
+      return steer(input, regions);
     case config::Policy::latency:
       return share_by_order(regions, order_.order());
     case config::Policy::weighted:
@@ -165,7 +205,7 @@ std::vector<double> SharePlanner::divide_by_policy(std::span<const PolicyRegion>
 std::vector<uint32_t> SharePlanner::preference(const Input& input) const {
   std::vector<uint32_t> best;
   for (uint32_t r : order_.order()) {
-    const bool weightless = policy_ != config::Policy::latency && regions_[r].weight <= 0;
+    const bool weightless = !by_cost() && regions_[r].weight <= 0;
     if (open(input, r) && !weightless) best.push_back(r);
   }
   const auto rank = [&](uint32_t r) {
@@ -191,7 +231,7 @@ std::string SharePlanner::reason(const Input& input, size_t r, double share) con
     why += to_string(h.state);
     return h.reason.empty() ? why : why + ": " + h.reason;
   }
-  if (policy_ == config::Policy::latency && share > 0 && !costs_.costs()[r].measured)
+  if (by_cost() && share > 0 && !costs_.costs()[r].measured)
     return "a trickle to measure it";
   return reason_by_policy(r, share);
 }
@@ -214,6 +254,9 @@ std::string SharePlanner::reason_by_policy(size_t r, double share) const {
 bool SharePlanner::differs(const ShareTable& next, Time now) const {
   if (configured_ || !table_) return true;
   if (next.preference != table_->preference || next.fail_open != table_->fail_open) return true;
+  for (size_t c = 0; c < next.admit.size(); ++c) {
+    if (std::abs(next.admit[c] - table_->admit[c]) > kShareStep) return true;
+  }
   for (size_t r = 0; r < next.regions.size(); ++r) {
     const RegionShare& a = table_->regions[r];
     const RegionShare& b = next.regions[r];

@@ -13,6 +13,7 @@
 #include "routing/region_order.h"
 #include "routing/share_policy.h"
 #include "routing/share_table.h"
+#include "routing/steering.h"
 
 namespace fairlead::routing {
 
@@ -22,6 +23,7 @@ struct PlannedRegion {
   double capacity = 0;  // of this instance, requests/s; 0: not declared
   double weight = 1;
   int priority = 0;
+  double instances = 1;  // that have as much
 };
 
 /// Plans the share table of one service from what its regions' health says at one tick. A new table is made
@@ -39,6 +41,7 @@ class SharePlanner {
     uint64_t drained = 0;  // bit set of regions that get nothing by an operator's wish
     double demand = 0;     // requests/s to the whole service
     bool fail_open = false;
+    ByCriticality arrivals = {};  // requests/s by class, those that are shed included
   };
   /// The new table, or null when the one before still holds.
   std::shared_ptr<const ShareTable> plan(const Input& input);
@@ -47,13 +50,17 @@ class SharePlanner {
 
  private:
   void follow_demand(double measured);
+  /// Whether regions are chosen by what they cost.
+  bool by_cost() const { return policy_ == config::Policy::latency || policy_ == config::Policy::steer; }
   bool drained(const Input& input, size_t r) const { return (input.drained >> r & 1) != 0; }
   bool open(const Input& input, size_t r) const;
   std::vector<PolicyRegion> policy_regions(const Input& input) const;
   double limit(const health::RegionHealth& region) const;
   double trickle(double fraction) const;
   double exploration(const Input& input, size_t r) const;
-  std::vector<double> divide_by_policy(std::span<const PolicyRegion> regions) const;
+  std::vector<double> divide_by_policy(const Input& input, std::span<const PolicyRegion> regions);
+  std::vector<double> steer(const Input& input, std::span<const PolicyRegion> regions);
+  const std::vector<RegionCosts::Cost>& price(const Input& input);
   std::vector<uint32_t> preference(const Input& input) const;
   std::string reason(const Input& input, size_t r, double share) const;
   std::string reason_by_policy(size_t r, double share) const;
@@ -64,6 +71,8 @@ class SharePlanner {
   std::vector<PlannedRegion> regions_;
   RegionCosts costs_;
   RegionOrder order_;
+  Steering steering_;
+  double placed_ = 1;  // of the demand, that has room
   double demand_ = 0;  // planned with; follows the measured one in steps
   bool configured_ = true;
   uint64_t version_ = 0;

@@ -18,6 +18,7 @@ MakeStrategy fairlead(config::Policy policy) {
 
 std::vector<NamedStrategy> catalogue() {
   return {
+      {"steer", "Fairlead, policy steer", fairlead(config::Policy::steer)},
       {"latency", "Fairlead, policy latency", fairlead(config::Policy::latency)},
       {"failover", "Fairlead, policy failover", fairlead(config::Policy::failover)},
   };

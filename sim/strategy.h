@@ -13,8 +13,8 @@
 
 namespace fairlead::sim {
 
-enum class Criticality : uint8_t { critical, normal, sheddable };
-inline constexpr size_t kCriticalities = 3;
+using config::Criticality;
+using config::kCriticalities;
 
 /// What a strategy sees of a request when it chooses.
 struct RequestView {

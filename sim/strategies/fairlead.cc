@@ -22,7 +22,7 @@ std::vector<routing::PlannedRegion> planned(const World& world, size_t site, dou
     while (world.regions()[world.nearest(site)[static_cast<size_t>(priority)]].name != region.name)
       ++priority;
     regions.push_back(
-        {.name = region.name, .capacity = region.capacity / instances, .weight = 1, .priority = priority});
+        {.name = region.name, .capacity = region.capacity / instances, .weight = 1, .priority = priority, .instances = instances});
   }
   return regions;
 }
@@ -40,7 +40,11 @@ Fairlead::Fairlead(const World& world, const EdgeSpec& edge, config::Service ser
   plan();
 }
 
-uint32_t Fairlead::first(Duration, const RequestView&) {
+uint32_t Fairlead::first(Duration, const RequestView& request) {
+  const auto criticality = static_cast<size_t>(request.criticality);
+  arrivals_[criticality] += 1;
+  shed_pick_ += 0x9e3779b97f4a7c15u;
+  if (static_cast<double>(shed_pick_ >> 11) * 0x1p-53 >= planner_.table()->admit[criticality]) return kNone;
   pick_ += 0x9e3779b97f4a7c15u;
   return routing::select_region(*planner_.table(), static_cast<double>(pick_ >> 11) * 0x1p-53, true).region;
 }
@@ -66,18 +70,20 @@ void Fairlead::ended(Duration now, uint32_t region, Outcome outcome, Duration la
   --waiting_[region];
   ++evidence.outcomes[static_cast<size_t>(outcome)];
   evidence.answered += outcome == Outcome::ok || outcome == Outcome::status_failure ? 1 : 0;
-  report(region, utilization);
+  if (utilization >= 0) {
+    evidence.utilization += static_cast<uint64_t>(utilization * 1e6);
+    ++evidence.reports;
+  }
   if (outcome != Outcome::ok) return;
   evidence.latency_ns += static_cast<uint64_t>(latency.count());
   ++evidence.latency[health::LatencyBuckets::index(latency)];
   budget_.on_success(at(now));
 }
 
-void Fairlead::report(uint32_t, double) {}
-
 void Fairlead::checked(Duration now, uint32_t region, const health::ProbeResult& result, double utilization) {
-  monitor_.probe_ended(region, 0, at(now), result);
-  report(region, utilization);
+  health::ProbeResult told = result;
+  told.utilization = utilization;
+  monitor_.probe_ended(region, 0, at(now), told);
 }
 
 uint64_t Fairlead::tick(Duration now) {
@@ -86,7 +92,12 @@ uint64_t Fairlead::tick(Duration now) {
     evidence_[r][0].waiting = evidence_[r][0].in_flight = waiting_[r];
     work += evidence_[r][0].sent + evidence_[r][0].answered;
   }
-  monitor_.tick(guard_.next(at(now), work), evidence_);
+  const health::Tick tick = guard_.next(at(now), work);
+  for (size_t c = 0; c < arrivals_.size(); ++c) {
+    arrival_rates_[c].advance(tick.elapsed);
+    arrival_rates_[c].add(std::exchange(arrivals_[c], 0));
+  }
+  monitor_.tick(tick, evidence_);
   for (auto& region : evidence_) region[0] = {};
   plan();
   return monitor_.to_evacuate();
@@ -94,7 +105,10 @@ uint64_t Fairlead::tick(Duration now) {
 
 void Fairlead::plan() {
   const std::vector<health::RegionHealth> health = monitor_.health();
-  planner_.plan({guard_.now(), health, 0, monitor_.demand(), monitor_.fail_open()});
+  routing::SharePlanner::Input input{
+      .now = guard_.now(), .health = health, .demand = monitor_.demand(), .fail_open = monitor_.fail_open()};
+  for (size_t c = 0; c < arrivals_.size(); ++c) input.arrivals[c] = arrival_rates_[c].per_second();
+  planner_.plan(input);
 }
 
 }  // namespace fairlead::sim

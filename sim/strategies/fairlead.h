@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "config/config.h"
+#include "health/decaying_count.h"
 #include "health/service_monitor.h"
 #include "health/stall_guard.h"
 #include "routing/retry_budget.h"
@@ -31,7 +32,6 @@ class Fairlead : public Strategy {
  private:
   static Time at(Duration now) { return Time(std::chrono::hours(1)) + now; }
   void plan();
-  void report(uint32_t region, double utilization);
 
   config::Service service_;
   health::ServiceMonitor monitor_;
@@ -40,7 +40,12 @@ class Fairlead : public Strategy {
   health::StallGuard guard_;
   std::vector<std::vector<health::EvidenceDelta>> evidence_;  // by region; one endpoint each
   std::vector<uint64_t> waiting_;                             // by region
+  routing::ByCriticality arrivals_{};                         // since the last tick
+  std::array<health::DecayingCount, config::kCriticalities> arrival_rates_{
+      health::DecayingCount(std::chrono::seconds(1)), health::DecayingCount(std::chrono::seconds(1)),
+      health::DecayingCount(std::chrono::seconds(1)), health::DecayingCount(std::chrono::seconds(1))};
   uint64_t pick_;
+  uint64_t shed_pick_ = 0;
 };
 
 }  // namespace fairlead::sim

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <array>
+
+#include "health/time.h"
+
+namespace fairlead::routing {
+
+/// How full a region is, and what share of a service's requests it may have before it is fuller than a given
+/// level, as one instance of many can know: from what the region reports of itself (all traffic together), and
+/// from what this instance sends there. A share is compared with a report only after it can have shown in it.
+/// Health thread only.
+class RegionLoad {
+ public:
+  /// Fullness, and what a request costs more that makes a region fuller than the level before.
+  struct Level {
+    double utilization;
+    double price_ms;
+  };
+  static constexpr std::array<Level, 5> kLevels = {
+      {{0.80, 0}, {0.85, 20}, {0.90, 50}, {0.95, 100}, {0.98, 200}}};
+  static constexpr double kFull = kLevels.back().utilization;
+
+  /// What is known of the region at one tick.
+  struct Input {
+    double capacity = 0;      // requests/s from all instances together; 0: not declared
+    double instances = 1;     // that share it
+    double utilization = -1;  // reported; negative: not
+    double excess_ms = 0;     // latency above what is usual there
+    double round_trip_ms = 0;
+  };
+
+  /// Every tick: `share` of `demand` requests/s was this region's since the tick before.
+  void observe(Time now, Duration elapsed, double share, double demand, const Input& input);
+
+  /// The share at which the region is as full as `level`; 1 where nothing is known. `part` is what this instance
+  /// may take at once of what is free, in [0,1]: others want it, too.
+  double cap(double level, double demand, double part) const;
+  /// How full it is; 0: unknown.
+  double utilization() const { return utilization_; }
+  /// Requests/s in it, from everyone, by its report; 0: unknown.
+  double total() const { return reported_ ? utilization_ * input_.capacity : 0; }
+  /// Requests/s that it could take beyond now.
+  double free() const;
+  /// The share whose effect is felt by now.
+  double felt() const { return felt_; }
+  bool congested(Time now) const { return now < congested_until_; }
+
+ private:
+  double pressure(double level) const;
+
+  Input input_;
+  double felt_ = 0;
+  double utilization_ = 0;
+  bool reported_ = false;
+  Time congested_until_{};
+};
+
+}  // namespace fairlead::routing

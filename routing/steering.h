@@ -1,0 +1,71 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "health/time.h"
+#include "routing/region_load.h"
+
+namespace fairlead::routing {
+
+/// Policy `steer`: divides a service's requests so that they cost least, min Σ x·c, while no region gets fuller
+/// than is good for it. A region's room is soft: beyond the headroom of 80 % each further level of fullness costs
+/// some milliseconds more, which a request pays only when the next region is further away than that. Costs and
+/// fullness are felt a round trip late and by others who move at the same time, so the division moves in steps;
+/// what must leave a region (dead, silent, drained, overfull) leaves at once. Same inputs, same answer. Health
+/// thread only.
+class Steering {
+ public:
+  /// Between two solutions, where nothing urgent happens.
+  static constexpr Duration kTick = std::chrono::milliseconds(100);
+  /// Of all requests, that may move in one tick.
+  static constexpr double kStep = 0.1;
+  /// A move must save so much.
+  static constexpr double kMarginMs = 5;
+  static constexpr double kMarginRatio = 0.1;
+
+  /// One region at one tick.
+  struct Region {
+    double cost_ms = 0;
+    double limit = 1;    // share that its state allows: 1 healthy, a trickle, a step of the ramp, 0 closed
+    double trickle = 0;  // share that it gets in any case
+    RegionLoad::Input load;
+  };
+
+  /// The shares of all `demand` requests/s; what they do not sum up to has no room anywhere.
+  const std::vector<double>& divide(Time now, double demand, std::span<const Region> regions);
+  /// Whether its latency of late is that of a queue, not of the region's distance or illness.
+  bool congested(size_t region, Time now) const { return loads_[region].congested(now); }
+  /// How full region `r` is, as this instance knows.
+  double utilization(size_t r) const { return loads_[r].utilization(); }
+  /// Regions were renumbered: `from[i]` is the former index of region i, or a negative one.
+  void renumber(const std::vector<int>& from);
+
+ private:
+  struct Slice {
+    double cost;
+    uint32_t region;
+    double width;
+  };
+
+  bool urgent(std::span<const Region> regions) const;
+  void note_losses(Time now, double demand, std::span<const Region> regions);
+  double part(Time now, double demand) const;
+  std::vector<double> solve(std::span<const Region> regions, double demand, double part);
+  void slice(uint32_t r, const Region& region, double demand, double part);
+  void place_rest(std::span<const Region> regions, double demand, std::vector<double>& shares) const;
+  void step(std::span<const Region> regions, std::vector<double> target, bool at_once);
+
+  std::vector<RegionLoad> loads_;
+  std::vector<double> shares_;
+  std::vector<double> caps_;  // at the last level, as of the last solution
+  std::vector<Slice> slices_;
+  Time felt_{};
+  Time next_{};
+  double lost_part_ = 0;  // of what had to move lately, how much was this instance's
+  Time lost_until_{};
+};
+
+}  // namespace fairlead::routing
