@@ -207,6 +207,13 @@ struct ServiceTls {
   bool operator==(const ServiceTls&) const = default;
 };
 
+/// What the service's users are promised.
+struct Slo {
+  Duration latency_p99{};  // 0: no promise
+  double success = 0;      // share of requests that do not fail; 0: no promise
+  bool operator==(const Slo&) const = default;
+};
+
 struct Service {
   std::string name;
   std::optional<ServiceTls> tls;
@@ -217,6 +224,7 @@ struct Service {
   Retry retry;
   Detection detection;
   LatencyPolicy latency;
+  Slo slo;
   Pool pool;
   std::vector<ServiceRegion> regions;                 // in the order of the top-level regions
   ProxyProtocol proxy_protocol = ProxyProtocol::off;  // what connections to the endpoints begin with

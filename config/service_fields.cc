@@ -108,6 +108,27 @@ Block service_region_fields() {
       .build();
 }
 
+Block slo_fields() {
+  return BlockOf<Slo>("slo")
+      .add_part({.key = "latency", .description = "How long an answer may take."},
+                BlockOf<Slo>("latency objective")
+                    .add({.key = "p99",
+                          .kind = Kind::duration,
+                          .range = between(0s, 1h),
+                          .default_note = "0s: no objective",
+                          .description = "99 of 100 requests are answered within it. Policy `steer` prefers "
+                                         "regions that keep it, beyond what they cost otherwise."},
+                         &Slo::latency_p99)
+                    .build())
+      .add({.key = "success",
+            .kind = Kind::fraction,
+            .range = between(0, 1),
+            .default_note = "0%: no objective",
+            .description = "Share of requests that do not fail."},
+           &Slo::success)
+      .build();
+}
+
 void add_steering(BlockOf<Service>& block) {
   block
       .add({.key = "policy",
@@ -171,7 +192,8 @@ Block service_fields() {
                 "front of everything else. Each connection then serves one request, so pools are "
                 "of no use; for protocol http1 only. Health checks say that they are nobody's."},
            &Service::proxy_protocol)
-      .add_later("slo", "The objectives that drills and predictions judge by.")
+      .add_block({.key = "slo", .description = "What the service's users are promised."}, slo_fields(),
+                 &Service::slo)
       .build();
 }
 

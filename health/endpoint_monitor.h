@@ -53,7 +53,7 @@ class EndpointMonitor {
   bool dead() const;
   double latency_ms() const { return latency_.value(); }
   uint64_t in_flight() const { return in_flight_; }
-  /// Response time of health checks; empty without.
+  /// Response time of health checks, less their connect; empty without.
   const DecayingMean& probe_latency() const { return probe_latency_; }
   const DecayingMean& connect_latency() const { return connect_latency_; }
   /// What was wrong with its last health check, for people; empty: nothing.

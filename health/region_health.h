@@ -18,10 +18,11 @@ struct RegionHealth {
   double latency_ms = 0;    // the worse of the EWMAs, of real requests; 0: unknown
   double baseline_ms = 0;   // latency while healthy, over a minute; 0: unknown
   double failure_rate = 0;  // for the cost: smoothed, or since the change that an alarm found
-  double probe_ms = 0;      // response time of health checks; 0: unknown
+  double probe_ms = 0;      // response time of health checks, less their connect; 0: unknown
   double connect_ms = 0;    // round trip, from connects; 0: unknown
   double idle_s = 0;        // since the last real answer
-  double excess_ms = 0;     // by how much the latency of the last second is above the baseline
+  double excess_ms = 0;     // by how much the latency of this moment is above the baseline
+  double served_ratio = 1;  // answers over requests of the last second, at most 1: less while they pile up
   double utilization = -1;  // as its answers report it, 1 being full; negative: nobody does
   std::string reason;       // of a state that is not healthy
 };

@@ -72,6 +72,8 @@ void RegionMonitor::observe(const Tick& tick, std::span<const EvidenceDelta> end
   error_change_.observe(tick.elapsed, last_.ok(), last_failed_);
   sent_.advance(tick.elapsed);
   sent_.add(static_cast<double>(last_.sent));
+  served_.advance(tick.elapsed);
+  served_.add(static_cast<double>(last_.ok()));
   sent_lately_.add(tick.now, last_.sent);
   sent_ten_seconds_ = sent_lately_.sum(tick.now);
   const bool most_fail = failures_.majority() || error_change_.majority();
@@ -98,6 +100,7 @@ void RegionMonitor::observe_latency(const Tick& tick) {
   const double sum_ms = static_cast<double>(last_.latency_ns) / 1e6;
   const uint64_t n = last_.ok();
   const double mean = sum_ms / static_cast<double>(n);
+  latency_now_.add(tick.now, mean, n);
   latency_short_.add(tick.now, mean, n);
   latency_long_.add(tick.now, mean, n);
   const double path = connect_.empty() ? 0 : connect_.value() * static_cast<double>(n);
@@ -296,6 +299,14 @@ double RegionMonitor::probe_mean(const DecayingMean& (EndpointMonitor::*which)()
   return n == 0 ? 0 : sum / n;
 }
 
+/// Ended requests tell of the queue as it was when they came; those that wait tell of it as it is (Little's law),
+/// with more noise. Both must show it.
+double RegionMonitor::excess_ms() const {
+  if (latency_short_.samples() < kMeasured || baseline_.empty() || served_.per_second() <= 0) return 0;
+  const double waiting_ms = 1000 * static_cast<double>(last_.waiting) / served_.per_second();
+  return std::max(0.0, std::min(latency_now_.value(), waiting_ms) - baseline_.value());
+}
+
 RegionHealth RegionMonitor::health(Time now) const {
   RegionHealth h;
   h.state = machine_.state();
@@ -312,7 +323,8 @@ RegionHealth RegionMonitor::health(Time now) const {
   const double probed_connect = probe_mean(&EndpointMonitor::connect_latency);
   h.connect_ms = connect_.empty() ? probed_connect : connect_.value();
   h.idle_s = std::chrono::duration<double>(now - last_answer_).count();
-  if (h.measured && h.baseline_ms > 0) h.excess_ms = std::max(0.0, latency_short_.value() - h.baseline_ms);
+  h.excess_ms = excess_ms();
+  if (sent_.value() >= 1) h.served_ratio = std::min(1.0, served_.value() / sent_.value());
   if (!utilization_.empty() && now - utilization_.last() < kReportsLast) h.utilization = utilization_.value();
   h.reason = machine_.reason();
   return h;

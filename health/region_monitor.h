@@ -90,6 +90,7 @@ class RegionMonitor {
   void begin_trial(const Tick& tick);
   bool lift_due(const Tick& tick) const;
   double endpoint_fraction() const;
+  double excess_ms() const;
   double probe_mean(const DecayingMean& (EndpointMonitor::*which)() const) const;
 
   RegionSpec spec_;
@@ -103,12 +104,14 @@ class RegionMonitor {
   FailureRate failures_;
   BernoulliCusum error_change_;
   LatencyCusum latency_change_;
+  DecayingMean latency_now_{std::chrono::milliseconds(200)};
   DecayingMean latency_short_{std::chrono::seconds(1)};
   DecayingMean latency_long_{std::chrono::seconds(10)};
   DecayingMean baseline_{std::chrono::seconds(60)};
   DecayingMean connect_{std::chrono::seconds(10)};
   DecayingMean utilization_{std::chrono::milliseconds(200)};
   DecayingCount sent_{std::chrono::seconds(1)};
+  DecayingCount served_{std::chrono::seconds(1)};
   DecayingCount recent_ok_{std::chrono::seconds(1)};
   SlidingCount sent_lately_;
   EvidenceDelta last_;

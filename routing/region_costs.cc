@@ -1,6 +1,7 @@
 #include "routing/region_costs.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace fairlead::routing {
@@ -55,9 +56,16 @@ const std::vector<RegionCosts::Cost>& RegionCosts::price(std::span<const health:
   for (size_t r = 0; r < regions.size(); ++r) {
     const double p = std::min(regions[r].failure_rate, kMaxFailureRate);
     const double again = best_elsewhere(costs_, regions, r) + kFailureMs;
-    costs_[r].cost_ms = costs_[r].latency_ms + p / (1 - p) * again;
+    costs_[r].cost_ms = costs_[r].latency_ms + breach(costs_[r].latency_ms) + p / (1 - p) * again;
   }
   return costs_;
+}
+
+/// The risk that a request of this latency breaks the objective, as a logistic curve around it, times what a
+/// failure costs.
+double RegionCosts::breach(double latency_ms) const {
+  if (objective_ms_ <= 0) return 0;
+  return kFailureMs / (1 + std::exp((objective_ms_ - latency_ms) / (kSloWidth * objective_ms_)));
 }
 
 void RegionCosts::renumber(const std::vector<int>& from) {

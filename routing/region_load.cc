@@ -10,15 +10,24 @@ namespace {
 constexpr double kReportLag = 0.3;  // seconds
 // So full, latency above the usual is a queue; the average latency remembers it for a while.
 constexpr double kCongested = 0.9;
-constexpr double kQueueMs = 3;
+constexpr double kQueueMs = 15;
 constexpr Duration kCongestionLasts = std::chrono::seconds(15);
-// A queue of so much work asks for half of the traffic to go.
-constexpr double kQueueHorizonMs = 500;
+constexpr double kSaturated = 0.95;
+constexpr double kHeadroom = RegionLoad::kLevels.front().utilization;
+constexpr double kSmallStep = 0.02;  // of its capacity, all instances together
+// How a full region's price rises, and how it falls when there is room again, per second.
+constexpr double kDearer = 100;
+constexpr double kDearerByQueue = 4;
+constexpr double kCheaper = 50;
+// A queue runs empty within about so long.
+constexpr double kDrainMs = 1000;
+constexpr double kMostDrained = 0.3;
 
 }  // namespace
 
-void RegionLoad::observe(Time now, Duration elapsed, double share, double demand, const Input& input) {
+void RegionLoad::observe(Time now, Duration elapsed, double share, double demand, bool shedding, const Input& input) {
   input_ = input;
+  share_ = share;
   const double lag = kReportLag + input.round_trip_ms / 1000;
   felt_ += (share - felt_) * (1 - std::exp(-std::chrono::duration<double>(elapsed).count() / lag));
   reported_ = input.utilization >= 0;
@@ -27,28 +36,40 @@ void RegionLoad::observe(Time now, Duration elapsed, double share, double demand
   } else if (input.capacity > 0) {
     utilization_ = felt_ * demand * input.instances / input.capacity;
   }
+  const double seconds = std::chrono::duration<double>(elapsed).count();
+  if (utilization_ >= kFull) {
+    price_ms_ += (kDearer + kDearerByQueue * input.excess_ms) * seconds;
+  } else if (shedding && utilization_ >= kCongested) {
+    price_ms_ += kDearer * seconds;
+  } else if (utilization_ < kSaturated) {
+    price_ms_ -= kCheaper * seconds;
+  }
+  price_ms_ = std::clamp(price_ms_, 0.0, kMaxPriceMs);
   if (reported_ && utilization_ >= kCongested && input.excess_ms > kQueueMs) congested_until_ = now + kCongestionLasts;
 }
 
 double RegionLoad::free() const { return std::max(0.0, kFull - utilization_) * input_.capacity; }
 
-/// How full it is, a queue counted in.
-double RegionLoad::pressure(double level) const {
-  if (!reported_ || utilization_ < kCongested) return utilization_;
-  // One that says that it is full, and answers as quickly as ever, keeps what it has.
-  if (input_.excess_ms < kQueueMs) return level >= kFull ? std::min(utilization_, kFull) : utilization_;
-  return utilization_ * (1 + input_.excess_ms / kQueueHorizonMs);
+/// It says that it is full, and its answers confirm it.
+bool RegionLoad::saturated() const { return reported_ && utilization_ >= kSaturated && input_.excess_ms > kQueueMs; }
+
+/// The share that a saturated region serves, less what lets its queue run empty.
+double RegionLoad::serves() const {
+  const double drain = std::min(kMostDrained, input_.excess_ms / kDrainMs);
+  return felt_ * input_.served_ratio * (1 - drain);
 }
 
 double RegionLoad::cap(double level, double demand, double part) const {
-  if (!reported_ && input_.capacity <= 0) return 1;
   if (demand <= 0) return 1;
-  const double mine = std::max(felt_, 1e-6);
-  if (!reported_) return level * input_.capacity / input_.instances / demand;
-  const double pressure = this->pressure(level);
-  if (pressure > level) return std::min(1.0, mine * level / pressure);
-  if (input_.capacity <= 0) return pressure > 0 ? std::min(1.0, std::max(mine, 0.01) * level / pressure) : 1;
-  return std::min(1.0, mine + part * (level - pressure) * input_.capacity / demand);
+  if (!reported_) return input_.capacity > 0 ? level * input_.capacity / input_.instances / demand : 1;
+  if (saturated()) return std::min(1.0, serves() * level);
+  // One that says that it is full, and answers as quickly as ever, keeps what it has.
+  const double full = level >= kFull ? std::min(utilization_, kFull) : utilization_;
+  if (full > level) return std::min(1.0, felt_ * level / full);
+  const double capacity = input_.capacity > 0 ? input_.capacity : demand;
+  const double room = std::min(1.0, felt_ + part * (level - full) * capacity / demand);
+  // Nearly full, it is filled by small steps: what was sent there a moment ago has yet to show.
+  return full > kHeadroom ? std::min(room, std::max(share_ + kSmallStep * part * capacity / demand, felt_ * level / full)) : room;
 }
 
 }  // namespace fairlead::routing

@@ -19,6 +19,7 @@ class RegionLoad {
   };
   static constexpr std::array<Level, 5> kLevels = {
       {{0.80, 0}, {0.85, 20}, {0.90, 50}, {0.95, 100}, {0.98, 200}}};
+  static constexpr double kMaxPriceMs = 490;
   static constexpr double kFull = kLevels.back().utilization;
 
   /// What is known of the region at one tick.
@@ -27,11 +28,13 @@ class RegionLoad {
     double instances = 1;     // that share it
     double utilization = -1;  // reported; negative: not
     double excess_ms = 0;     // latency above what is usual there
+    double served_ratio = 1;  // of what was sent of late, what was served
     double round_trip_ms = 0;
   };
 
   /// Every tick: `share` of `demand` requests/s was this region's since the tick before.
-  void observe(Time now, Duration elapsed, double share, double demand, const Input& input);
+  void observe(Time now, Duration elapsed, double share, double demand, bool shedding, const Input& input);
+
 
   /// The share at which the region is as full as `level`; 1 where nothing is known. `part` is what this instance
   /// may take at once of what is free, in [0,1]: others want it, too.
@@ -44,15 +47,21 @@ class RegionLoad {
   double free() const;
   /// The share whose effect is felt by now.
   double felt() const { return felt_; }
+  /// What a request there costs beyond its latency, since it takes the place of another's: rises while the region
+  /// is full, so that those go first who have the longest way.
+  double price_ms() const { return price_ms_; }
   bool congested(Time now) const { return now < congested_until_; }
 
  private:
-  double pressure(double level) const;
+  bool saturated() const;
+  double serves() const;
 
   Input input_;
+  double share_ = 0;
   double felt_ = 0;
   double utilization_ = 0;
   bool reported_ = false;
+  double price_ms_ = 0;
   Time congested_until_{};
 };
 

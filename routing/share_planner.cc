@@ -52,6 +52,7 @@ void SharePlanner::configure(const config::Service& service, std::vector<Planned
   steering_.renumber(from);
   order_.configure(service.latency);
   policy_ = service.policy;
+  costs_.set_objective(policy_ == config::Policy::steer ? to_ms(service.slo.latency_p99) : 0);
   checked_ = service.health_check.has_value();
   regions_ = std::move(regions);
   configured_ = true;
@@ -177,6 +178,7 @@ std::vector<double> SharePlanner::steer(const Input& input, std::span<const Poli
                                 .instances = regions_[r].instances,
                                 .utilization = h.utilization,
                                 .excess_ms = h.excess_ms,
+                                .served_ratio = h.served_ratio,
                                 .round_trip_ms = h.connect_ms}});
   }
   std::vector<double> shares = steering_.divide(input.now, demand_, steered);

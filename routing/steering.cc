@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "routing/share_policy.h"
@@ -10,6 +11,10 @@ namespace fairlead::routing {
 namespace {
 
 constexpr double kTiny = 1e-9;
+constexpr double kBold = 2;
+constexpr double kShedding = 0.005;
+// A request that would cost so much more than at the nearest region is not worth the place that it takes there.
+constexpr double kShedMs = 500;
 // How long what this instance lost lately tells its part of what is free.
 constexpr Duration kLossCounts = std::chrono::seconds(2);
 
@@ -37,8 +42,9 @@ const std::vector<double>& Steering::divide(Time now, double demand, std::span<c
   loads_.resize(regions.size());
   const Duration elapsed = felt_ == Time{} ? Duration(0) : now - felt_;
   felt_ = now;
+  const bool shedding = sum(shares_) < 1 - kShedding;
   for (size_t r = 0; r < regions.size(); ++r)
-    loads_[r].observe(now, elapsed, share_at(shares_, r), demand, regions[r].load);
+    loads_[r].observe(now, elapsed, share_at(shares_, r), demand, shedding, regions[r].load);
   const bool first = shares_.size() != regions.size();
   const bool at_once = first || urgent(regions);
   if (!at_once && now < next_) return shares_;
@@ -86,7 +92,7 @@ void Steering::slice(uint32_t r, const Region& region, double demand, double par
   for (const RegionLoad::Level& level : RegionLoad::kLevels) {
     const double end = std::min(region.limit, loads_[r].cap(level.utilization, demand, part));
     if (end <= begin) continue;
-    const double cost = region.cost_ms + level.price_ms;
+    const double cost = region.cost_ms + loads_[r].price_ms() + level.price_ms;
     const double kept = std::clamp(had, begin, end);
     if (kept > begin) slices_.push_back({cost, r, kept - begin});
     if (end > kept) slices_.push_back({cost + margin, r, end - kept});
@@ -106,23 +112,28 @@ std::vector<double> Steering::solve(std::span<const Region> regions, double dema
   std::stable_sort(slices_.begin(), slices_.end(),
                    [](const Slice& a, const Slice& b) { return a.cost < b.cost; });
   double left = 1 - sum(shares);
+  double nearest = std::numeric_limits<double>::infinity();
+  for (const Region& region : regions) {
+    if (region.limit >= 1) nearest = std::min(nearest, region.cost_ms);
+  }
+  const double dearest = nearest + kShedMs;
   for (const Slice& slice : slices_) {
-    if (left <= 0) break;
+    if (left <= 0 || slice.cost > dearest) break;
     const double taken = std::min(left, slice.width);
     shares[slice.region] += taken;
     left -= taken;
   }
-  place_rest(regions, demand, shares);
+  place_rest(regions, demand, std::min(1.0, kBold * part), shares);
   return shares;
 }
 
 /// What found no room with caution (others move, too) goes where the most is free.
-void Steering::place_rest(std::span<const Region> regions, double demand, std::vector<double>& shares) const {
+void Steering::place_rest(std::span<const Region> regions, double demand, double part, std::vector<double>& shares) const {
   const double left = 1 - sum(shares);
   if (left <= kTiny || demand <= 0) return;
   std::vector<double> room;
   for (size_t r = 0; r < regions.size(); ++r) {
-    const double free = loads_[r].free() / demand - std::max(0.0, shares[r] - loads_[r].felt());
+    const double free = part * loads_[r].free() / demand - std::max(0.0, shares[r] - loads_[r].felt());
     room.push_back(std::clamp(free, 0.0, std::max(0.0, regions[r].limit - shares[r])));
   }
   const std::vector<double> more = ::fairlead::routing::divide(left, room, room);

@@ -55,7 +55,7 @@ class Steering {
   double part(Time now, double demand) const;
   std::vector<double> solve(std::span<const Region> regions, double demand, double part);
   void slice(uint32_t r, const Region& region, double demand, double part);
-  void place_rest(std::span<const Region> regions, double demand, std::vector<double>& shares) const;
+  void place_rest(std::span<const Region> regions, double demand, double part, std::vector<double>& shares) const;
   void step(std::span<const Region> regions, std::vector<double> target, bool at_once);
 
   std::vector<RegionLoad> loads_;

@@ -67,6 +67,7 @@ struct Scenario {
   Duration warm_up = 20s;   // not counted
   Duration duration = 60s;  // counted, after it
   double load = 0.6;
+  double warm_up_load = -1;  // negative: the same
   Duration day = 0s;      // period of the waves
   double critical = 0.3;  // shares of the requests by criticality; the rest is normal
   double sheddable = 0.2;

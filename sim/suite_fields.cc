@@ -190,6 +190,12 @@ Block scenario_fields() {
             .range = between(0, 100),
             .description = "Of each edge, as a part of the capacity of the region where it stands."},
            &Scenario::load)
+      .add({.key = "warm_up_load",
+            .kind = Kind::number,
+            .range = between(-1, 100),
+            .default_note = "-1: the same",
+            .description = "The load during the warm-up."},
+           &Scenario::warm_up_load)
       .add({.key = "day",
             .kind = Kind::duration,
             .range = between(0s, 24h * 365),

@@ -14,6 +14,15 @@ std::string table_report(const std::vector<Run>& runs) {
                   run.scenario.c_str(), run.strategy.c_str(), t.requests, t.violations(), t.failed, t.late,
                   t.shed, to_ms(run.recorder->quantile(0.5)), to_ms(run.recorder->quantile(0.99)));
     out += line;
+    if (getenv("SIM_DEBUG")) {
+      for (size_t i = 0; i < run.recorder->seconds().size(); ++i) {
+        const Second& s = run.recorder->seconds()[i];
+        std::snprintf(line, sizeof line, "%4zu ok %6lu late %5lu fail %5lu shed %5lu p99 %6.0f |", i, s.ok, s.late, s.failed, s.shed, to_ms(s.quantile(.99)));
+        out += line;
+        for (size_t r = 0; r < s.sent.size(); ++r) { std::snprintf(line, sizeof line, " %5lu/%.2f", s.sent[r], s.utilization[r]); out += line; }
+        out += "\n";
+      }
+    }
   }
   return out;
 }

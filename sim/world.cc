@@ -147,6 +147,8 @@ double World::capacity(size_t region, Duration at) const {
 }
 
 double World::rate(const EdgeSpec& edge, Duration at) const {
+  if (at < scenario_.warm_up && scenario_.warm_up_load >= 0 && scenario_.load > 0)
+    return edge.rate * scenario_.warm_up_load / scenario_.load;
   if (edge.wave <= 0 || scenario_.day <= Duration(0)) return edge.rate;
   const double days =
       static_cast<double>((at - scenario_.warm_up).count()) / static_cast<double>(scenario_.day.count());

@@ -27,10 +27,16 @@ std::vector<routing::PlannedRegion> planned(const World& world, size_t site, dou
   return regions;
 }
 
+/// What counts as a violation here is what its users are promised.
+config::Service promising(config::Service service, Duration limit) {
+  service.slo.latency_p99 = limit;
+  return service;
+}
+
 }  // namespace
 
 Fairlead::Fairlead(const World& world, const EdgeSpec& edge, config::Service service, uint64_t seed)
-    : service_(std::move(service)),
+    : service_(promising(std::move(service), world.limit(edge.site))),
       monitor_(service_, monitored(world, static_cast<double>(world.edges().size()))),
       planner_(service_, planned(world, edge.site, static_cast<double>(world.edges().size()))),
       budget_(service_.retry, 1, at(Duration(0))),
@@ -38,6 +44,10 @@ Fairlead::Fairlead(const World& world, const EdgeSpec& edge, config::Service ser
       waiting_(world.regions().size()),
       pick_(seed) {
   plan();
+}
+
+Fairlead::~Fairlead() {
+  if (getenv("SIM_DEBUG")) fprintf(stderr, "%s\n", planner_.table()->candidates_json.c_str());
 }
 
 uint32_t Fairlead::first(Duration, const RequestView& request) {

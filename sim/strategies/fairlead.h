@@ -19,6 +19,7 @@ class Fairlead : public Strategy {
  public:
   Fairlead(const World& world, const EdgeSpec& edge, config::Service service, uint64_t seed);
 
+  ~Fairlead() override;
   uint32_t first(Duration now, const RequestView& request) override;
   uint32_t again(Duration now, const RequestView& request, health::Outcome failure) override;
   uint32_t refuge(Duration now, const RequestView& request) override;
