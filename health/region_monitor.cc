@@ -24,6 +24,9 @@ constexpr double kGoodAnswers = 3;
 constexpr uint64_t kCheckReports = 16;
 // Reports that nobody has renewed for so long are forgotten.
 constexpr Duration kReportsLast = 10s;
+// So full a region may turn requests away without being broken.
+constexpr double kOverloaded = 0.95;
+constexpr Duration kPatienceWithTheFull = 300ms;
 // A trial or a step of the ramp fails above this share of failures, and above so many.
 constexpr double kTrialFailures = 0.1;
 constexpr uint64_t kTrialMinimum = 3;
@@ -57,6 +60,7 @@ void RegionMonitor::configure(const config::Service& service, RegionSpec spec) {
   spec_ = std::move(spec);
   detection_ = service.detection;
   checked_ = service.health_check.has_value();
+  spares_the_full_ = service.policy == config::Policy::steer;
   machine_.set_detection(service.detection);
 }
 
@@ -132,7 +136,19 @@ bool RegionMonitor::all_refused() const {
   return struck.back() - third_last <= kRefusingWithin && last_answer_ < third_last;
 }
 
-bool RegionMonitor::most_fail() const { return most_fail_for_ >= kLasting; }
+bool RegionMonitor::most_fail() const { return most_fail_for_ >= kLasting && !overloaded(); }
+
+/// It turns requests away because it is full, and goes on serving others: policy `steer` gives it less.
+bool RegionMonitor::overloaded() const {
+  return spares_the_full_ && !utilization_.empty() && utilization_.value() >= kOverloaded &&
+         recent_ok_.value() >= kGoodAnswers;
+}
+
+/// One that said that it is full lets some wait longer than usual.
+Duration RegionMonitor::patience() const {
+  const bool full = !utilization_.empty() && utilization_.value() >= kOverloaded;
+  return full ? kPatienceWithTheFull : Duration(0);
+}
 
 bool RegionMonitor::on_trial() const {
   return machine_.state() == State::probing || machine_.state() == State::ramp;
@@ -151,7 +167,7 @@ RegionMonitor::Charge RegionMonitor::proof() const {
   }
   if (!detection_.ejection) return {};
   if (all_refused()) return {Cause::refused, "refuses or resets connections"};
-  if (silence_.proven(window_.pace())) return {Cause::silent, text_ms("silent for ", silence_.silent_for())};
+  if (silence_.proven(window_.pace()) && silence_.silent_for() >= 2 * patience()) return {Cause::silent, text_ms("silent for ", silence_.silent_for())};
   if (all_endpoints([](const EndpointMonitor& e) { return e.dead(); }))
     return {Cause::refused, "no endpoint is alive"};
   return {};
@@ -185,7 +201,7 @@ bool RegionMonitor::suspicious(std::string& reason) const {
     reason = "refuses or resets connections";
     return true;
   }
-  if (!silence_.suspicious(window_.pace())) return false;
+  if (!silence_.suspicious(window_.pace()) || silence_.silent_for() < patience()) return false;
   reason = text_ms("silent for ", silence_.silent_for());
   return true;
 }

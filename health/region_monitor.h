@@ -76,6 +76,8 @@ class RegionMonitor {
   void observe_latency(const Tick& tick);
   bool all_refused() const;
   bool most_fail() const;
+  bool overloaded() const;
+  Duration patience() const;
   bool all_endpoints(bool (*holds)(const EndpointMonitor&)) const;
   /// Proof first: whoever is dead must not be spared, or reopened, for also looking bad by statistics.
   Charge charge() const;
@@ -96,6 +98,7 @@ class RegionMonitor {
   RegionSpec spec_;
   config::Detection detection_;
   bool checked_ = false;  // has health checks
+  bool spares_the_full_ = false;
   std::vector<EndpointMonitor> endpoints_;
   std::array<uint64_t, kCauses> endpoint_ejections_{};
   HealthMachine machine_;

@@ -14,7 +14,7 @@ constexpr double kQueueMs = 15;
 constexpr Duration kCongestionLasts = std::chrono::seconds(15);
 constexpr double kSaturated = 0.95;
 constexpr double kHeadroom = RegionLoad::kLevels.front().utilization;
-constexpr double kSmallStep = 0.02;  // of its capacity, all instances together
+constexpr double kApproach = 0.15;  // of what is missing to a level, each tick, all instances together
 // How a full region's price rises, and how it falls when there is room again, per second.
 constexpr double kDearer = 100;
 constexpr double kDearerByQueue = 4;
@@ -39,7 +39,7 @@ void RegionLoad::observe(Time now, Duration elapsed, double share, double demand
   const double seconds = std::chrono::duration<double>(elapsed).count();
   if (utilization_ >= kFull) {
     price_ms_ += (kDearer + kDearerByQueue * input.excess_ms) * seconds;
-  } else if (shedding && utilization_ >= kCongested) {
+  } else if (shedding && utilization_ >= kSaturated) {
     price_ms_ += kDearer * seconds;
   } else if (utilization_ < kSaturated) {
     price_ms_ -= kCheaper * seconds;
@@ -69,7 +69,7 @@ double RegionLoad::cap(double level, double demand, double part) const {
   const double capacity = input_.capacity > 0 ? input_.capacity : demand;
   const double room = std::min(1.0, felt_ + part * (level - full) * capacity / demand);
   // Nearly full, it is filled by small steps: what was sent there a moment ago has yet to show.
-  return full > kHeadroom ? std::min(room, std::max(share_ + kSmallStep * part * capacity / demand, felt_ * level / full)) : room;
+  return full > kHeadroom ? std::min(room, std::max(share_ + kApproach * (level - full) * part * capacity / demand, felt_ * level / full)) : room;
 }
 
 }  // namespace fairlead::routing

@@ -155,13 +155,15 @@ double SharePlanner::exploration(const Input& input, size_t r) const {
   return !checked_ && h.idle_s > kStaleAfter ? trickle(kExploreStale) : 0;
 }
 
-/// Latency that is a queue's says how full a region is, not how far away: policy `steer` knows that otherwise.
+/// A queue, and what it turns away, say how full a region is, not how far away or how ill: policy `steer` knows
+/// that otherwise.
 const std::vector<RegionCosts::Cost>& SharePlanner::price(const Input& input) {
   if (policy_ != config::Policy::steer) return costs_.price(input.health);
   std::vector<RegionHealth> health(input.health.begin(), input.health.end());
   for (size_t r = 0; r < health.size(); ++r) {
-    if (steering_.congested(r, input.now) && health[r].baseline_ms > 0)
-      health[r].latency_ms = std::min(health[r].latency_ms, health[r].baseline_ms);
+    if (!steering_.congested(r, input.now)) continue;
+    health[r].failure_rate = 0;
+    if (health[r].baseline_ms > 0) health[r].latency_ms = std::min(health[r].latency_ms, health[r].baseline_ms);
   }
   return costs_.price(health);
 }

@@ -118,7 +118,9 @@ std::vector<double> Steering::solve(std::span<const Region> regions, double dema
   }
   const double dearest = nearest + kShedMs;
   for (const Slice& slice : slices_) {
-    if (left <= 0 || slice.cost > dearest) break;
+    if (left <= 0) break;
+    const double price = loads_[slice.region].price_ms();
+    if (price > 0 && regions[slice.region].cost_ms + price > dearest) continue;
     const double taken = std::min(left, slice.width);
     shares[slice.region] += taken;
     left -= taken;

@@ -1,5 +1,6 @@
 #include "sim/strategies/fairlead.h"
 
+#include <map>
 #include <utility>
 
 namespace fairlead::sim {
@@ -108,6 +109,14 @@ uint64_t Fairlead::tick(Duration now) {
     arrival_rates_[c].add(std::exchange(arrivals_[c], 0));
   }
   monitor_.tick(tick, evidence_);
+  if (getenv("SIM_DEBUG")) {
+    for (auto& r : monitor_.regions()) {
+      static thread_local std::map<const void*, int> last;
+      auto& l = last[&r];
+      if (l != (int)r.machine().state()) fprintf(stderr, "%.2f %p %s -> %s %s\n", to_ms(now)/1000, (void*)this, r.spec().name.c_str(), to_string(r.machine().state()), r.machine().reason().c_str());
+      l = (int)r.machine().state();
+    }
+  }
   for (auto& region : evidence_) region[0] = {};
   plan();
   return monitor_.to_evacuate();
