@@ -11,6 +11,8 @@ using health::Outcome;
 
 // A refusal or reset is judged sooner than the tick.
 constexpr Duration kSoon = 1ms;
+// A request is moved out of a suspect or dead region so many times, as in the proxy.
+constexpr int kEvacuations = 2;
 
 }  // namespace
 
@@ -160,11 +162,11 @@ void Edge::evacuate(Duration now, uint64_t regions) {
   if (regions == 0) return;
   for (uint32_t index = 0; index < slots_.size(); ++index) {
     Slot& slot = slots_[index];
-    if (!slot.used || (regions >> slot.region & 1) == 0 || slot.request.evacuated) continue;
+    if (!slot.used || (regions >> slot.region & 1) == 0 || slot.request.evacuations >= kEvacuations) continue;
     const uint32_t refuge = strategy_->refuge(now, slot.request);
     if (refuge == Strategy::kNone) continue;
     strategy_->ended(now, slot.region, Outcome::cancelled, now - slot.sent, -1);
-    slot.request.evacuated = true;
+    ++slot.request.evacuations;
     ++slot.epoch;
     send(now, index, refuge);
   }

@@ -21,7 +21,7 @@ struct RequestView {
   Criticality criticality = Criticality::normal;
   uint64_t tried = 0;  // bit set of regions
   int tries = 0;
-  bool evacuated = false;
+  int evacuations = 0;
 };
 
 /// How one edge chooses regions: Fairlead's own policies, and those of others to compare with. It sees only

@@ -106,7 +106,8 @@ void Stream::reset(const http::RequestHead& head, const ClientInfo& client) {
   phase_ = Phase::waiting;
   request_complete_ = !head.has_body();
   expects_continue_ = head.expect_continue;
-  evacuated_ = retried_fresh_ = request_paused_ = false;
+  evacuations_ = 0;
+  retried_fresh_ = request_paused_ = false;
   request_id_.choose(head, context_.random);
   request_.begin(limits().replay_buffer);
 }

@@ -188,7 +188,7 @@ class Stream {
   bool active_ = false;
   bool request_complete_ = false;
   bool expects_continue_ = false;  // the client sends no body before the origin has asked for it
-  bool evacuated_ = false;
+  int evacuations_ = 0;
   bool idempotent_ = false;
   bool retried_fresh_ = false;
   bool request_paused_ = false;

@@ -10,6 +10,13 @@ using Source = ProxyError::Source;
 
 // Which endpoint a request is tried at, and whether once more.
 
+namespace {
+
+/// The refuge may turn out to be gone as well: what is moved twice has seen three regions.
+constexpr int kEvacuations = 2;
+
+}  // namespace
+
 bool Stream::try_region(routing::RegionChoice choice, std::string_view reason) {
   while (choice.region != routing::RegionChoice::kNone) {
     if (placement_.take(choice.region, now(), context_.random) && start_attempt(reason, false)) return true;
@@ -95,11 +102,11 @@ bool Stream::retry_status(const http::ResponseHead& head) {
 }
 
 void Stream::evacuate(bool whole_region) {
-  if (!active_ || evacuated_ || !attempt_.active() || attempt_.answered() || !request_.replayable()) return;
+  if (!active_ || evacuations_ >= kEvacuations || !attempt_.active() || attempt_.answered() || !request_.replayable()) return;
   if (attempt_.sent_anything() && !idempotent_) return;
   const auto choice = whole_region ? placement_.elsewhere() : placement_.next();
   if (!placement_.can_take(choice)) return;
-  evacuated_ = true;
+  ++evacuations_;
   placement_.region()->metrics->evacuations.add();
   attempt_.cancel(Kind::evacuated);
   if (!try_region(choice, "evacuated"))

@@ -61,7 +61,7 @@ uint32_t Fairlead::first(Duration, const RequestView& request) {
 }
 
 uint32_t Fairlead::again(Duration now, const RequestView& request, Outcome) {
-  if (request.tries > service_.retry.attempts + (request.evacuated ? 1 : 0)) return kNone;
+  if (request.tries > service_.retry.attempts + request.evacuations) return kNone;
   const uint32_t next = routing::select_next_region(*planner_.table(), request.tried).region;
   if (next == kNone || !budget_.take(at(now))) return kNone;
   return next;
