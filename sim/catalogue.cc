@@ -5,12 +5,14 @@
 namespace fairlead::sim {
 namespace {
 
-MakeStrategy fairlead(config::Policy policy) {
+StrategyFactory fairlead(config::Policy policy) {
   config::Service service;
   service.policy = policy;
   service.health_check.emplace();
-  return [service](const World& world, size_t edge, uint64_t seed) {
-    return std::make_unique<Fairlead>(world, world.edges()[edge], service, seed);
+  return [service](const World& world) {
+    return [service, &world](size_t edge, uint64_t seed) {
+      return std::make_unique<Fairlead>(world, world.edges()[edge], service, seed);
+    };
   };
 }
 
