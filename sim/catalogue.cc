@@ -1,6 +1,9 @@
 #include "sim/catalogue.h"
 
 #include "sim/strategies/fairlead.h"
+#include "sim/strategies/least_request.h"
+#include "sim/strategies/p2c.h"
+#include "sim/strategies/round_robin.h"
 
 namespace fairlead::sim {
 namespace {
@@ -16,6 +19,16 @@ StrategyFactory fairlead(config::Policy policy) {
   };
 }
 
+/// For strategies whose edges share nothing.
+template <typename T>
+StrategyFactory each_for_itself() {
+  return [](const World& world) {
+    return [&world](size_t edge, uint64_t seed) {
+      return std::make_unique<T>(world, world.edges()[edge], seed);
+    };
+  };
+}
+
 }  // namespace
 
 std::vector<NamedStrategy> catalogue() {
@@ -23,6 +36,9 @@ std::vector<NamedStrategy> catalogue() {
       {"steer", "Fairlead, policy steer", fairlead(config::Policy::steer)},
       {"latency", "Fairlead, policy latency", fairlead(config::Policy::latency)},
       {"failover", "Fairlead, policy failover", fairlead(config::Policy::failover)},
+      {"round-robin", "each healthy region in turn", each_for_itself<RoundRobin>()},
+      {"least-request", "fewest outstanding requests", each_for_itself<LeastRequest>()},
+      {"p2c", "fewer outstanding requests of two at random", each_for_itself<P2c>()},
   };
 }
 
