@@ -1,5 +1,6 @@
 #include "sim/catalogue.h"
 
+#include "sim/strategies/dns.h"
 #include "sim/strategies/fairlead.h"
 #include "sim/strategies/least_request.h"
 #include "sim/strategies/p2c.h"
@@ -39,6 +40,7 @@ std::vector<NamedStrategy> catalogue() {
       {"round-robin", "each healthy region in turn", each_for_itself<RoundRobin>()},
       {"least-request", "fewest outstanding requests", each_for_itself<LeastRequest>()},
       {"p2c", "fewer outstanding requests of two at random", each_for_itself<P2c>()},
+      {"dns", "the nearest by DNS with health checks, 60 s TTL", each_for_itself<Dns>()},
   };
 }
 
