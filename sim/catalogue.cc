@@ -1,6 +1,8 @@
 #include "sim/catalogue.h"
 
 #include "sim/strategies/dns.h"
+#include "sim/strategies/envoy_priorities.h"
+#include "sim/strategies/envoy_tuned.h"
 #include "sim/strategies/fairlead.h"
 #include "sim/strategies/least_request.h"
 #include "sim/strategies/p2c.h"
@@ -41,6 +43,8 @@ std::vector<NamedStrategy> catalogue() {
       {"least-request", "fewest outstanding requests", each_for_itself<LeastRequest>()},
       {"p2c", "fewer outstanding requests of two at random", each_for_itself<P2c>()},
       {"dns", "the nearest by DNS with health checks, 60 s TTL", each_for_itself<Dns>()},
+      {"envoy-priorities", "Envoy, priorities by distance", each_for_itself<EnvoyPriorities>()},
+      {"envoy-tuned", "Envoy, with outlier detection and retries elsewhere", each_for_itself<EnvoyTuned>()},
   };
 }
 
