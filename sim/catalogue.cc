@@ -7,6 +7,7 @@
 #include "sim/strategies/least_request.h"
 #include "sim/strategies/p2c.h"
 #include "sim/strategies/round_robin.h"
+#include "sim/strategies/waterfall.h"
 
 namespace fairlead::sim {
 namespace {
@@ -32,6 +33,12 @@ StrategyFactory each_for_itself() {
   };
 }
 
+MakeStrategy waterfall(const World& world) {
+  return [&world, plan = std::make_shared<WaterfallPlan>(world)](size_t edge, uint64_t seed) {
+    return std::make_unique<Waterfall>(world, edge, plan, seed);
+  };
+}
+
 }  // namespace
 
 std::vector<NamedStrategy> catalogue() {
@@ -45,6 +52,7 @@ std::vector<NamedStrategy> catalogue() {
       {"dns", "the nearest by DNS with health checks, 60 s TTL", each_for_itself<Dns>()},
       {"envoy-priorities", "Envoy, priorities by distance", each_for_itself<EnvoyPriorities>()},
       {"envoy-tuned", "Envoy, with outlier detection and retries elsewhere", each_for_itself<EnvoyTuned>()},
+      {"waterfall", "central plan, nearest to 80 % and then the next", waterfall},
   };
 }
 
