@@ -1,5 +1,6 @@
 #include "sim/catalogue.h"
 
+#include "sim/strategies/clairvoyant.h"
 #include "sim/strategies/dns.h"
 #include "sim/strategies/envoy_priorities.h"
 #include "sim/strategies/envoy_tuned.h"
@@ -39,6 +40,12 @@ MakeStrategy waterfall(const World& world) {
   };
 }
 
+MakeStrategy clairvoyant(const World& world) {
+  return [&world, plan = std::make_shared<ClairvoyantPlan>(world)](size_t edge, uint64_t seed) {
+    return std::make_unique<Clairvoyant>(world.edges()[edge].site, plan, seed);
+  };
+}
+
 }  // namespace
 
 std::vector<NamedStrategy> catalogue() {
@@ -53,6 +60,7 @@ std::vector<NamedStrategy> catalogue() {
       {"envoy-priorities", "Envoy, priorities by distance", each_for_itself<EnvoyPriorities>()},
       {"envoy-tuned", "Envoy, with outlier detection and retries elsewhere", each_for_itself<EnvoyTuned>()},
       {"waterfall", "central plan, nearest to 80 % and then the next", waterfall},
+      {"clairvoyant", "the bound: knows what happens, now and next", clairvoyant},
   };
 }
 
