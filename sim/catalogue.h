@@ -11,7 +11,7 @@ namespace fairlead::sim {
 struct NamedStrategy {
   std::string name;
   std::string description;
-  MakeStrategy make;
+  StrategyFactory factory;
 };
 
 /// Fairlead's policies first, then the others, then the bound.

@@ -22,7 +22,7 @@ absl::StatusOr<std::vector<Run>> run_all(const Suite& suite, const std::vector<N
   std::atomic<size_t> next{0};
   const auto work = [&] {
     for (size_t i = next++; i < runs.size(); i = next++) {
-      Simulation simulation(*runs[i].world, strategies[i % strategies.size()].make, seed);
+      Simulation simulation(*runs[i].world, strategies[i % strategies.size()].factory, seed);
       simulation.run();
       runs[i].recorder = std::make_shared<const Recorder>(simulation.take_recorder());
     }

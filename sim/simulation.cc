@@ -4,15 +4,15 @@
 
 namespace fairlead::sim {
 
-Simulation::Simulation(const World& world, const MakeStrategy& make, uint64_t seed)
+Simulation::Simulation(const World& world, const StrategyFactory& factory, uint64_t seed)
     : world_(world), recorder_(world) {
   routing::Random seeds(seed);
   for (uint32_t r = 0; r < world.regions().size(); ++r)
     origins_.emplace_back(world, r, seeds.next(), events_);
+  const MakeStrategy make = factory(world);
   for (uint32_t e = 0; e < world.edges().size(); ++e) {
     const uint64_t edge_seed = seeds.next();
-    edges_.push_back(
-        std::make_unique<Edge>(world, e, make(world, e, edge_seed + 1), edge_seed, events_, recorder_));
+    edges_.push_back(std::make_unique<Edge>(world, e, make(e, edge_seed + 1), edge_seed, events_, recorder_));
     sites_.push_back(world.edges()[e].site);
   }
 }

@@ -16,13 +16,16 @@
 namespace fairlead::sim {
 
 /// Makes the strategy of one edge; `seed` differs from edge to edge.
-using MakeStrategy = std::function<std::unique_ptr<Strategy>(const World& world, size_t edge, uint64_t seed)>;
+using MakeStrategy = std::function<std::unique_ptr<Strategy>(size_t edge, uint64_t seed)>;
+/// Called once for each simulation: what its edges share, a central plan for instance, belongs to what it
+/// returns. Simulations run on several threads at once.
+using StrategyFactory = std::function<MakeStrategy(const World& world)>;
 
 /// One scenario under one strategy, from beginning to end: discrete events on a simulated clock. The same
 /// seed gives the same run. One thread.
 class Simulation {
  public:
-  Simulation(const World& world, const MakeStrategy& make, uint64_t seed);
+  Simulation(const World& world, const StrategyFactory& factory, uint64_t seed);
 
   void run();
   const Recorder& recorder() const { return recorder_; }

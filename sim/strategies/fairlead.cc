@@ -22,8 +22,11 @@ std::vector<routing::PlannedRegion> planned(const World& world, size_t site, dou
     int priority = 0;
     while (world.regions()[world.nearest(site)[static_cast<size_t>(priority)]].name != region.name)
       ++priority;
-    regions.push_back(
-        {.name = region.name, .capacity = region.capacity / instances, .weight = 1, .priority = priority, .instances = instances});
+    regions.push_back({.name = region.name,
+                       .capacity = region.capacity / instances,
+                       .weight = 1,
+                       .priority = priority,
+                       .instances = instances});
   }
   return regions;
 }
