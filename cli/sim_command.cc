@@ -36,12 +36,12 @@ int simulate(const SimOptions& options) {
   auto strategies = sim::catalogue();
   keep_only(suite->scenarios, options.scenarios);
   keep_only(strategies, options.strategies);
-  const auto runs = sim::run_all(*suite, strategies, options.seed, options.threads);
+  auto runs = sim::run_all(*suite, strategies, options.seed, options.threads);
   if (!runs.ok()) {
     complain(std::string(runs.status().message()));
     return 1;
   }
-  print(sim::table_report(*runs));
+  print(sim::table_report(sim::Results(*std::move(runs))));
   return 0;
 }
 

@@ -24,6 +24,19 @@ Duration quantile_of(const Buckets& buckets, double q) {
 
 Duration Second::quantile(double q) const { return quantile_of(latency, q); }
 
+double Tally::violation_rate() const {
+  return requests == 0 ? 0 : 1e4 * static_cast<double>(violations()) / static_cast<double>(requests);
+}
+
+Tally& Tally::operator+=(const Tally& other) {
+  requests += other.requests;
+  ok += other.ok;
+  failed += other.failed;
+  late += other.late;
+  shed += other.shed;
+  return *this;
+}
+
 Recorder::Recorder(const World& world)
     : world_(world),
       steps_(static_cast<size_t>(world.end() / kStep) + 1),
@@ -74,13 +87,7 @@ void Recorder::sample(Duration now, std::vector<double> utilization) {
 
 Tally Recorder::total() const {
   Tally total;
-  for (const Tally& t : tallies_) {
-    total.requests += t.requests;
-    total.ok += t.ok;
-    total.failed += t.failed;
-    total.late += t.late;
-    total.shed += t.shed;
-  }
+  for (const Tally& tally : tallies_) total += tally;
   return total;
 }
 

@@ -26,6 +26,9 @@ struct Second {
 struct Tally {
   uint64_t requests = 0, ok = 0, failed = 0, late = 0, shed = 0;
   uint64_t violations() const { return failed + late + shed; }
+  /// In 10,000 requests.
+  double violation_rate() const;
+  Tally& operator+=(const Tally& other);
 };
 
 /// What a run showed. Only requests that arrive after the warm-up are counted in the tallies.
