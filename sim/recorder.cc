@@ -85,6 +85,12 @@ void Recorder::sample(Duration now, std::vector<double> utilization) {
   second(now - Duration(1)).utilization = std::move(utilization);
 }
 
+std::span<const Second> Recorder::counted() const {
+  const auto from = static_cast<size_t>((world_.scenario().warm_up + 1s - Duration(1)) / 1s);
+  const auto to = static_cast<size_t>(world_.end() / 1s);
+  return std::span(seconds_).subspan(from, to - std::min(from, to));
+}
+
 Tally Recorder::total() const {
   Tally total;
   for (const Tally& tally : tallies_) total += tally;

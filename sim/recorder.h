@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "health/evidence.h"
@@ -45,6 +46,8 @@ class Recorder {
 
   const World& world() const { return world_; }
   const std::vector<Second>& seconds() const { return seconds_; }
+  /// The whole seconds after the warm-up.
+  std::span<const Second> counted() const;
   const Tally& tally(Criticality c) const { return tallies_[static_cast<size_t>(c)]; }
   Tally total() const;
   /// Over the whole counted time.

@@ -44,12 +44,9 @@ double could_be_served(const World& world) {
 }
 
 double balance(const Recorder& recorder) {
-  const World& world = recorder.world();
-  std::vector<double> sums(world.regions().size());
-  const auto from = static_cast<size_t>((world.scenario().warm_up + 1s - Duration(1)) / 1s);
-  const auto to = static_cast<size_t>(world.end() / 1s);
-  for (size_t s = from; s < to; ++s) {
-    for (size_t r = 0; r < sums.size(); ++r) sums[r] += recorder.seconds()[s].utilization[r];
+  std::vector<double> sums(recorder.world().regions().size());
+  for (const Second& second : recorder.counted()) {
+    for (size_t r = 0; r < sums.size(); ++r) sums[r] += second.utilization[r];
   }
   const double mean = std::accumulate(sums.begin(), sums.end(), 0.0) / static_cast<double>(sums.size());
   return mean > 0 ? *std::max_element(sums.begin(), sums.end()) / mean : 1;
