@@ -47,7 +47,8 @@ std::string expected_text(const Finding& finding) {
 }
 
 std::string measured_text(const Finding& finding) {
-  return finding.measured ? text(finding.unit, *finding.measured) : "never";
+  if (finding.measured) return text(finding.unit, *finding.measured);
+  return finding.unit == Finding::Unit::seconds ? "never" : "unknown";
 }
 
 std::string result_text(const Finding& finding) {
