@@ -24,6 +24,19 @@ Duration quantile_of(const Buckets& buckets, double q) {
 
 Duration Second::quantile(double q) const { return quantile_of(latency, q); }
 
+double Tally::violation_rate() const {
+  return requests == 0 ? 0 : 1e4 * static_cast<double>(violations()) / static_cast<double>(requests);
+}
+
+Tally& Tally::operator+=(const Tally& other) {
+  requests += other.requests;
+  ok += other.ok;
+  failed += other.failed;
+  late += other.late;
+  shed += other.shed;
+  return *this;
+}
+
 Recorder::Recorder(const World& world)
     : world_(world),
       steps_(static_cast<size_t>(world.end() / kStep) + 1),
@@ -72,15 +85,15 @@ void Recorder::sample(Duration now, std::vector<double> utilization) {
   second(now - Duration(1)).utilization = std::move(utilization);
 }
 
+std::span<const Second> Recorder::counted() const {
+  const auto from = static_cast<size_t>((world_.scenario().warm_up + 1s - Duration(1)) / 1s);
+  const auto to = static_cast<size_t>(world_.end() / 1s);
+  return std::span(seconds_).subspan(from, to - std::min(from, to));
+}
+
 Tally Recorder::total() const {
   Tally total;
-  for (const Tally& t : tallies_) {
-    total.requests += t.requests;
-    total.ok += t.ok;
-    total.failed += t.failed;
-    total.late += t.late;
-    total.shed += t.shed;
-  }
+  for (const Tally& tally : tallies_) total += tally;
   return total;
 }
 

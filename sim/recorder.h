@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "health/evidence.h"
@@ -26,6 +27,9 @@ struct Second {
 struct Tally {
   uint64_t requests = 0, ok = 0, failed = 0, late = 0, shed = 0;
   uint64_t violations() const { return failed + late + shed; }
+  /// In 10,000 requests.
+  double violation_rate() const;
+  Tally& operator+=(const Tally& other);
 };
 
 /// What a run showed. Only requests that arrive after the warm-up are counted in the tallies.
@@ -42,6 +46,8 @@ class Recorder {
 
   const World& world() const { return world_; }
   const std::vector<Second>& seconds() const { return seconds_; }
+  /// The whole seconds after the warm-up.
+  std::span<const Second> counted() const;
   const Tally& tally(Criticality c) const { return tallies_[static_cast<size_t>(c)]; }
   Tally total() const;
   /// Over the whole counted time.

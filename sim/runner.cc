@@ -17,7 +17,7 @@ absl::StatusOr<std::vector<Run>> run_all(const Suite& suite, const std::vector<N
     if (!world.ok()) return world.status();
     const auto shared = std::make_shared<const World>(*std::move(world));
     for (const NamedStrategy& strategy : strategies)
-      runs.push_back({scenario.name, strategy.name, shared, nullptr});
+      runs.push_back({scenario.name, strategy.name, strategy.description, shared, nullptr});
   }
   std::atomic<size_t> next{0};
   const auto work = [&] {

@@ -15,6 +15,7 @@ namespace fairlead::sim {
 struct Run {
   std::string scenario;
   std::string strategy;
+  std::string description;  // of the strategy
   std::shared_ptr<const World> world;
   std::shared_ptr<const Recorder> recorder;
 };

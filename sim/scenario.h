@@ -6,7 +6,7 @@
 #include "config/config.h"
 #include "health/time.h"
 
-// What is simulated, as a suite's YAML says it. Plain values; scenario_fields.cc describes their keys.
+// What is simulated, as a suite's YAML says it. Plain values; suite_fields.cc describes their keys.
 namespace fairlead::sim {
 
 using namespace std::chrono_literals;
@@ -56,7 +56,9 @@ struct Fault {
 struct Expectation {
   Duration shifted_within{};  // 95 % of new requests elsewhere, after the first fault begins; zero: not asked
   int returns_at_most = -1;   // of the share to a region that was left
-  double balance_at_most = 0;  // max/mean utilisation
+  Duration settled_within{};  // of a loss of capacity, until shares stay
+  double overshoot_at_most = -1;  // points that a share falls below where it settles
+  double balance_at_most = 0;     // max/mean utilisation
   double critical_at_least = 0;
   double goodput_at_least = 0;  // of what could be served
 };

@@ -149,6 +149,20 @@ Block expectation_fields() {
             .default_note = "-1: not asked",
             .description = "Times that traffic returns to the faulty region."},
            &Expectation::returns_at_most)
+      .add({.key = "settled_within",
+            .kind = Kind::duration,
+            .range = between(0s, 1h),
+            .default_note = "0s: not asked",
+            .description =
+                "From the loss of capacity until the faulty region's share stays within 5 points of "
+                "where it comes to rest."},
+           &Expectation::settled_within)
+      .add({.key = "overshoot_at_most",
+            .kind = Kind::number,
+            .range = between(-1, 100),
+            .default_note = "-1: not asked",
+            .description = "Points that the share falls below that on the way."},
+           &Expectation::overshoot_at_most)
       .add({.key = "balance_at_most",
             .kind = Kind::number,
             .range = between(0, 100),

@@ -1,13 +1,13 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
-#include "sim/runner.h"
+#include "sim/results.h"
 
 namespace fairlead::sim {
 
-/// Violations in every scenario under every strategy, in one table for a terminal, and their sum.
-std::string table_report(const std::vector<Run>& runs);
+/// For a terminal: violations in every scenario under every strategy, the other figures of the strategy under
+/// test, and what became of what is expected of it.
+std::string table_report(const Results& results);
 
 }  // namespace fairlead::sim
