@@ -22,7 +22,7 @@ struct RegionHealth {
   double connect_ms = 0;    // round trip, from connects; 0: unknown
   double idle_s = 0;        // since the last real answer
   double excess_ms = 0;     // by how much the latency of this moment is above the baseline
-  double served_ratio = 1;  // answers over requests of the last second, at most 1: less while they pile up
+  double served = 0;        // requests/s that it answered well, over the last second
   double utilization = -1;  // as its answers report it, 1 being full; negative: nobody does
   std::string reason;       // of a state that is not healthy
 };

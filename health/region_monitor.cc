@@ -25,7 +25,7 @@ constexpr uint64_t kCheckReports = 16;
 // Reports that nobody has renewed for so long are forgotten.
 constexpr Duration kReportsLast = 10s;
 // So full a region may turn requests away without being broken.
-constexpr double kOverloaded = 0.95;
+constexpr double kOverloaded = 0.9;
 constexpr Duration kPatienceWithTheFull = 300ms;
 // A trial or a step of the ramp fails above this share of failures, and above so many.
 constexpr double kTrialFailures = 0.1;
@@ -138,10 +138,9 @@ bool RegionMonitor::all_refused() const {
 
 bool RegionMonitor::most_fail() const { return most_fail_for_ >= kLasting && !overloaded(); }
 
-/// It turns requests away because it is full, and goes on serving others: policy `steer` gives it less.
+/// It turns requests away because it is full: policy `steer` gives it less.
 bool RegionMonitor::overloaded() const {
-  return spares_the_full_ && !utilization_.empty() && utilization_.value() >= kOverloaded &&
-         recent_ok_.value() >= kGoodAnswers;
+  return spares_the_full_ && !utilization_.empty() && utilization_.value() >= kOverloaded;
 }
 
 /// One that said that it is full lets some wait longer than usual.
@@ -340,7 +339,7 @@ RegionHealth RegionMonitor::health(Time now) const {
   h.connect_ms = connect_.empty() ? probed_connect : connect_.value();
   h.idle_s = std::chrono::duration<double>(now - last_answer_).count();
   h.excess_ms = excess_ms();
-  if (sent_.value() >= 1) h.served_ratio = std::min(1.0, served_.value() / sent_.value());
+  h.served = served_.per_second();
   if (!utilization_.empty() && now - utilization_.last() < kReportsLast) h.utilization = utilization_.value();
   h.reason = machine_.reason();
   return h;

@@ -37,11 +37,9 @@ void RegionLoad::observe(Time now, Duration elapsed, double share, double demand
     utilization_ = felt_ * demand * input.instances / input.capacity;
   }
   const double seconds = std::chrono::duration<double>(elapsed).count();
-  if (utilization_ >= kFull) {
+  if (shedding && utilization_ >= kSaturated) {
     price_ms_ += (kDearer + kDearerByQueue * input.excess_ms) * seconds;
-  } else if (shedding && utilization_ >= kSaturated) {
-    price_ms_ += kDearer * seconds;
-  } else if (utilization_ < kSaturated) {
+  } else {
     price_ms_ -= kCheaper * seconds;
   }
   price_ms_ = std::clamp(price_ms_, 0.0, kMaxPriceMs);
@@ -54,15 +52,15 @@ double RegionLoad::free() const { return std::max(0.0, kFull - utilization_) * i
 bool RegionLoad::saturated() const { return reported_ && utilization_ >= kSaturated && input_.excess_ms > kQueueMs; }
 
 /// The share that a saturated region serves, less what lets its queue run empty.
-double RegionLoad::serves() const {
+double RegionLoad::serves(double demand) const {
   const double drain = std::min(kMostDrained, input_.excess_ms / kDrainMs);
-  return felt_ * input_.served_ratio * (1 - drain);
+  return input_.served / demand * (1 - drain);
 }
 
 double RegionLoad::cap(double level, double demand, double part) const {
   if (demand <= 0) return 1;
   if (!reported_) return input_.capacity > 0 ? level * input_.capacity / input_.instances / demand : 1;
-  if (saturated()) return std::min(1.0, serves() * level);
+  if (saturated()) return std::min(1.0, serves(demand) * level);
   // One that says that it is full, and answers as quickly as ever, keeps what it has.
   const double full = level >= kFull ? std::min(utilization_, kFull) : utilization_;
   if (full > level) return std::min(1.0, felt_ * level / full);

@@ -28,7 +28,7 @@ class RegionLoad {
     double instances = 1;     // that share it
     double utilization = -1;  // reported; negative: not
     double excess_ms = 0;     // latency above what is usual there
-    double served_ratio = 1;  // of what was sent of late, what was served
+    double served = 0;        // requests/s of this instance that it answers
     double round_trip_ms = 0;
   };
 
@@ -54,7 +54,7 @@ class RegionLoad {
 
  private:
   bool saturated() const;
-  double serves() const;
+  double serves(double demand) const;
 
   Input input_;
   double share_ = 0;

@@ -180,7 +180,7 @@ std::vector<double> SharePlanner::steer(const Input& input, std::span<const Poli
                                 .instances = regions_[r].instances,
                                 .utilization = h.utilization,
                                 .excess_ms = h.excess_ms,
-                                .served_ratio = h.served_ratio,
+                                .served = h.served,
                                 .round_trip_ms = h.connect_ms}});
   }
   std::vector<double> shares = steering_.divide(input.now, demand_, steered);

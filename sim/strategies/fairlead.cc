@@ -40,7 +40,7 @@ config::Service promising(config::Service service, Duration limit) {
 }  // namespace
 
 Fairlead::Fairlead(const World& world, const EdgeSpec& edge, config::Service service, uint64_t seed)
-    : service_(promising(std::move(service), world.limit(edge.site))),
+    : home_(edge.name), service_(promising(std::move(service), world.limit(edge.site))),
       monitor_(service_, monitored(world, static_cast<double>(world.edges().size()))),
       planner_(service_, planned(world, edge.site, static_cast<double>(world.edges().size()))),
       budget_(service_.retry, 1, at(Duration(0))),
@@ -116,7 +116,7 @@ uint64_t Fairlead::tick(Duration now) {
     for (auto& r : monitor_.regions()) {
       static thread_local std::map<const void*, int> last;
       auto& l = last[&r];
-      if (l != (int)r.machine().state()) fprintf(stderr, "%.2f %p %s -> %s %s\n", to_ms(now)/1000, (void*)this, r.spec().name.c_str(), to_string(r.machine().state()), r.machine().reason().c_str());
+      if (l != (int)r.machine().state()) fprintf(stderr, "%.2f %s: %s share %.2f u %.2f ok %.0f -> %s %s\n", to_ms(now)/1000, home_.c_str(), r.spec().name.c_str(), planner_.table()->regions[&r - monitor_.regions().data()].share, r.health(guard_.now()).utilization, r.health(guard_.now()).served, to_string(r.machine().state()), r.machine().reason().c_str());
       l = (int)r.machine().state();
     }
   }

@@ -34,6 +34,7 @@ class Fairlead : public Strategy {
   static Time at(Duration now) { return Time(std::chrono::hours(1)) + now; }
   void plan();
 
+  std::string home_;
   config::Service service_;
   health::ServiceMonitor monitor_;
   routing::SharePlanner planner_;
