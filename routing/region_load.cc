@@ -10,7 +10,7 @@ namespace {
 constexpr double kReportLag = 0.3;  // seconds
 // So full, latency above the usual is a queue; the average latency remembers it for a while.
 constexpr double kCongested = 0.9;
-constexpr double kQueueMs = 15;
+constexpr double kQueueMs = 30;
 constexpr Duration kCongestionLasts = std::chrono::seconds(15);
 constexpr double kSaturated = 0.95;
 constexpr double kHeadroom = RegionLoad::kLevels.front().utilization;
@@ -19,6 +19,7 @@ constexpr double kApproach = 0.15;  // of what is missing to a level, each tick,
 constexpr double kDearer = 100;
 constexpr double kDearerByQueue = 4;
 constexpr double kCheaper = 50;
+constexpr double kCheaperNearlyFull = 10;
 // A queue runs empty within about so long.
 constexpr double kDrainMs = 1000;
 constexpr double kMostDrained = 0.3;
@@ -40,7 +41,7 @@ void RegionLoad::observe(Time now, Duration elapsed, double share, double demand
   if (shedding && utilization_ >= kSaturated) {
     price_ms_ += (kDearer + kDearerByQueue * input.excess_ms) * seconds;
   } else {
-    price_ms_ -= kCheaper * seconds;
+    price_ms_ -= (shedding && utilization_ >= kCongested ? kCheaperNearlyFull : kCheaper) * seconds;
   }
   price_ms_ = std::clamp(price_ms_, 0.0, kMaxPriceMs);
   if (reported_ && utilization_ >= kCongested && input.excess_ms > kQueueMs) congested_until_ = now + kCongestionLasts;

@@ -18,7 +18,7 @@ class RegionLoad {
     double price_ms;
   };
   static constexpr std::array<Level, 5> kLevels = {
-      {{0.80, 0}, {0.85, 20}, {0.90, 50}, {0.95, 100}, {0.98, 200}}};
+      {{0.80, 0}, {0.85, 20}, {0.90, 50}, {0.95, 100}, {0.99, 200}}};
   static constexpr double kMaxPriceMs = 490;
   static constexpr double kFull = kLevels.back().utilization;
 

@@ -210,6 +210,11 @@ Block scenario_fields() {
             .default_note = "-1: the same",
             .description = "The load during the warm-up."},
            &Scenario::warm_up_load)
+      .add({.key = "rise",
+            .kind = Kind::duration,
+            .range = between(0s, 1h),
+            .description = "How long the load takes from that of the warm-up to its own."},
+           &Scenario::rise)
       .add({.key = "day",
             .kind = Kind::duration,
             .range = between(0s, 24h * 365),

@@ -147,12 +147,21 @@ double World::capacity(size_t region, Duration at) const {
 }
 
 double World::rate(const EdgeSpec& edge, Duration at) const {
-  if (at < scenario_.warm_up && scenario_.warm_up_load >= 0 && scenario_.load > 0)
-    return edge.rate * scenario_.warm_up_load / scenario_.load;
-  if (edge.wave <= 0 || scenario_.day <= Duration(0)) return edge.rate;
-  const double days =
-      static_cast<double>((at - scenario_.warm_up).count()) / static_cast<double>(scenario_.day.count());
-  return edge.rate * (1 + edge.wave * std::sin(2 * std::numbers::pi * (days + edge.wave_phase)));
+  const double rate = edge.rate * load_factor(at);
+  if (edge.wave <= 0 || scenario_.day <= Duration(0)) return rate;
+  const double days = static_cast<double>((at - scenario_.warm_up).count()) /
+                      static_cast<double>(scenario_.day.count());
+  return rate * (1 + edge.wave * std::sin(2 * std::numbers::pi * (days + edge.wave_phase)));
+}
+
+/// What the load is, over what it is to be.
+double World::load_factor(Duration at) const {
+  if (scenario_.warm_up_load < 0 || scenario_.load <= 0) return 1;
+  const double first = scenario_.warm_up_load / scenario_.load;
+  if (at < scenario_.warm_up) return first;
+  if (at >= scenario_.warm_up + scenario_.rise) return 1;
+  const double risen = static_cast<double>((at - scenario_.warm_up).count()) / static_cast<double>(scenario_.rise.count());
+  return first + (1 - first) * risen;
 }
 
 double World::total_capacity() const {

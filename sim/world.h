@@ -65,6 +65,7 @@ class World {
     double strength(Duration at) const;  // 0 to 1
   };
 
+  double load_factor(Duration at) const;
   absl::Status place_edges(const Suite& suite);
   absl::Status place_faults();
   void measure_distances(const Suite& suite);
