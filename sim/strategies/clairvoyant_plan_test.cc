@@ -137,6 +137,19 @@ TEST_F(ClairvoyantPlanTest, FollowsTheDaysWave) {
   EXPECT_GT(shares(0)[1], 0.14);
 }
 
+TEST_F(ClairvoyantPlanTest, KnowsThatTheLoadChangesAfterTheWarmUp) {
+  Scenario scenario = test_scenario();
+  scenario.warm_up = 5s;
+  scenario.load = 1.3;
+  scenario.warm_up_load = 0.6;
+  world_.emplace(*World::make(test_suite(), scenario));
+  plan_.emplace(*world_);
+  plan_->advance(3999ms);
+  EXPECT_NEAR(served(0, kSheddable), 1, 1e-6);
+  plan_->advance(5s);
+  EXPECT_NEAR(served(0, kSheddable), 0, 1e-6);
+}
+
 TEST_F(ClairvoyantPlanTest, KnowsTheCheapestOther) {
   use({{.kind = Fault::Kind::kill, .regions = {"mid"}, .at = 1s}}, {100, 100, 100});
   EXPECT_EQ(plan_->cheapest(0, RegionSet(0b001)), 1u);
