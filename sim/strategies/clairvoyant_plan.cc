@@ -63,7 +63,8 @@ std::vector<Duration> times_of_plans(const World& world) {
   std::set<Duration> times = {Duration(0)};
   const auto add = [&](Duration at) { times.insert({std::max(Duration(0), at - Outlook::kSpan), at}); };
   for (Duration at : world.changes()) add(at);
-  add(world.scenario().warm_up);  // the load may change there
+  const Duration risen = world.scenario().warm_up + world.scenario().rise;
+  for (Duration at = world.scenario().warm_up; at <= risen; at += 1s) add(at);  // the load may change there
   const bool waves = world.scenario().day > Duration(0);
   for (Duration at = 1s; waves && at < world.end(); at += 1s) times.insert(at);
   return {times.begin(), times.end()};
