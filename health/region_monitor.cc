@@ -76,8 +76,6 @@ void RegionMonitor::observe(const Tick& tick, std::span<const EvidenceDelta> end
   error_change_.observe(tick.elapsed, last_.ok(), last_failed_);
   sent_.advance(tick.elapsed);
   sent_.add(static_cast<double>(last_.sent));
-  served_.advance(tick.elapsed);
-  served_.add(static_cast<double>(last_.ok()));
   sent_lately_.add(tick.now, last_.sent);
   sent_ten_seconds_ = sent_lately_.sum(tick.now);
   const bool most_fail = failures_.majority() || error_change_.majority();
@@ -98,6 +96,7 @@ void RegionMonitor::observe(const Tick& tick, std::span<const EvidenceDelta> end
   }
   // What took long while this process stood still was not the region.
   if (last_.ok() > 0 && !tick.grace) observe_latency(tick);
+  saturation_.observe(tick, last_.sent, last_.ok(), excess_ms());
 }
 
 void RegionMonitor::observe_latency(const Tick& tick) {
@@ -317,8 +316,8 @@ double RegionMonitor::probe_mean(const DecayingMean& (EndpointMonitor::*which)()
 /// Ended requests tell of the queue as it was when they came; those that wait tell of it as it is (Little's law),
 /// with more noise. Both must show it.
 double RegionMonitor::excess_ms() const {
-  if (latency_short_.samples() < kMeasured || baseline_.empty() || served_.per_second() <= 0) return 0;
-  const double waiting_ms = 1000 * static_cast<double>(last_.waiting) / served_.per_second();
+  if (latency_short_.samples() < kMeasured || baseline_.empty() || saturation_.served() <= 0) return 0;
+  const double waiting_ms = 1000 * static_cast<double>(last_.waiting) / saturation_.served();
   return std::max(0.0, std::min(latency_now_.value(), waiting_ms) - baseline_.value());
 }
 
@@ -339,7 +338,8 @@ RegionHealth RegionMonitor::health(Time now) const {
   h.connect_ms = connect_.empty() ? probed_connect : connect_.value();
   h.idle_s = std::chrono::duration<double>(now - last_answer_).count();
   h.excess_ms = excess_ms();
-  h.served = served_.per_second();
+  h.served = saturation_.served();
+  h.saturated = saturation_.saturated();
   if (!utilization_.empty() && now - utilization_.last() < kReportsLast) h.utilization = utilization_.value();
   h.reason = machine_.reason();
   return h;

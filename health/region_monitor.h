@@ -9,6 +9,7 @@
 #include "health/endpoint_monitor.h"
 #include "health/latency_cusum.h"
 #include "health/region_health.h"
+#include "health/saturation_detector.h"
 #include "health/sliding_count.h"
 
 namespace fairlead::health {
@@ -114,7 +115,7 @@ class RegionMonitor {
   DecayingMean connect_{std::chrono::seconds(10)};
   DecayingMean utilization_{std::chrono::milliseconds(200)};
   DecayingCount sent_{std::chrono::seconds(1)};
-  DecayingCount served_{std::chrono::seconds(1)};
+  SaturationDetector saturation_;
   DecayingCount recent_ok_{std::chrono::seconds(1)};
   SlidingCount sent_lately_;
   EvidenceDelta last_;

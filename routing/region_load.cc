@@ -20,6 +20,10 @@ constexpr double kDearer = 100;
 constexpr double kDearerByQueue = 4;
 constexpr double kCheaper = 50;
 constexpr double kCheaperNearlyFull = 10;
+// A limit that is learned: what of it presses against it, when it counts as found anew, and how much alike it is.
+constexpr double kPressing = 0.6;
+constexpr Duration kAnew = std::chrono::seconds(1);
+constexpr double kAlike = 0.3;
 // A queue runs empty within about so long.
 constexpr double kDrainMs = 1000;
 constexpr double kMostDrained = 0.3;
@@ -32,25 +36,57 @@ void RegionLoad::observe(Time now, Duration elapsed, double share, double demand
   const double lag = kReportLag + input.round_trip_ms / 1000;
   felt_ += (share - felt_) * (1 - std::exp(-std::chrono::duration<double>(elapsed).count() / lag));
   reported_ = input.utilization >= 0;
+  const double seconds = std::chrono::duration<double>(elapsed).count();
   if (reported_) {
     utilization_ = input.utilization;
-  } else if (input.capacity > 0) {
-    utilization_ = felt_ * demand * input.instances / input.capacity;
+  } else {
+    learn(now, seconds, demand);
+    utilization_ = own_limit() > 0 ? felt_ * demand / own_limit() : 0;
   }
-  const double seconds = std::chrono::duration<double>(elapsed).count();
   if (shedding && utilization_ >= kSaturated) {
     price_ms_ += (kDearer + kDearerByQueue * input.excess_ms) * seconds;
   } else {
     price_ms_ -= (shedding && utilization_ >= kCongested ? kCheaperNearlyFull : kCheaper) * seconds;
   }
   price_ms_ = std::clamp(price_ms_, 0.0, kMaxPriceMs);
-  if (reported_ && utilization_ >= kCongested && input.excess_ms > kQueueMs) congested_until_ = now + kCongestionLasts;
+  if (saturated() || (reported_ && utilization_ >= kCongested && input.excess_ms > kQueueMs)) {
+    congested_until_ = now + kCongestionLasts;
+  }
 }
 
-double RegionLoad::free() const { return std::max(0.0, kFull - utilization_) * input_.capacity; }
+/// A region that does not report shows what it can serve when it is given more.
+void RegionLoad::learn(Time now, double seconds, double demand) {
+  if (input_.saturated) {
+    if (now - full_last_ > kAnew) {
+      const bool again = learned_ > 0 && input_.served < (1 + kAlike) * learned_ && input_.served > (1 - kAlike) * learned_;
+      growth_ = again ? std::max(kLeastGrowth, growth_ / 2) : kGrowth;
+    }
+    learned_ = input_.served;
+    full_last_ = now;
+  } else if (learned_ > 0 && felt_ * demand >= kPressing * learned_) {
+    learned_ *= 1 + growth_ * seconds;
+    full_last_ = std::max(full_last_, now - kForget / 2);
+  } else if (now - full_last_ > kForget) {
+    learned_ = 0;
+    growth_ = kGrowth;
+  }
+}
+
+/// What this instance may send there by what was declared, or learned; 0: unknown.
+double RegionLoad::own_limit() const {
+  const double declared = input_.capacity / input_.instances;
+  if (declared <= 0 || learned_ <= 0) return std::max(declared, learned_);
+  return std::min(declared, learned_);
+}
+
+double RegionLoad::free() const {
+  return std::max(0.0, kFull - utilization_) * (reported_ ? input_.capacity : own_limit());
+}
 
 /// It says that it is full, and its answers confirm it.
-bool RegionLoad::saturated() const { return reported_ && utilization_ >= kSaturated && input_.excess_ms > kQueueMs; }
+bool RegionLoad::saturated() const {
+  return reported_ ? utilization_ >= kSaturated && input_.excess_ms > kQueueMs : input_.saturated;
+}
 
 /// The share that a saturated region serves, less what lets its queue run empty.
 double RegionLoad::serves(double demand) const {
@@ -60,8 +96,8 @@ double RegionLoad::serves(double demand) const {
 
 double RegionLoad::cap(double level, double demand, double part) const {
   if (demand <= 0) return 1;
-  if (!reported_) return input_.capacity > 0 ? level * input_.capacity / input_.instances / demand : 1;
   if (saturated()) return std::min(1.0, serves(demand) * level);
+  if (!reported_) return own_limit() > 0 ? std::min(1.0, level * own_limit() / demand) : 1;
   // One that says that it is full, and answers as quickly as ever, keeps what it has.
   const double full = level >= kFull ? std::min(utilization_, kFull) : utilization_;
   if (full > level) return std::min(1.0, felt_ * level / full);

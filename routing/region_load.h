@@ -20,6 +20,11 @@ class RegionLoad {
   static constexpr std::array<Level, 5> kLevels = {
       {{0.80, 0}, {0.85, 20}, {0.90, 50}, {0.95, 100}, {0.99, 200}}};
   static constexpr double kMaxPriceMs = 490;
+  /// How fast a limit that was learned is tried to be exceeded again, per second; half as fast each time that it
+  /// proves to be one, down to the least; forgotten when it was not touched for so long.
+  static constexpr double kGrowth = 0.05;
+  static constexpr double kLeastGrowth = 0.005;
+  static constexpr Duration kForget = std::chrono::seconds(60);
   static constexpr double kFull = kLevels.back().utilization;
 
   /// What is known of the region at one tick.
@@ -29,6 +34,7 @@ class RegionLoad {
     double utilization = -1;  // reported; negative: not
     double excess_ms = 0;     // latency above what is usual there
     double served = 0;        // requests/s of this instance that it answers
+    bool saturated = false;   // fewer than it is sent, and late
     double round_trip_ms = 0;
   };
 
@@ -53,6 +59,8 @@ class RegionLoad {
   bool congested(Time now) const { return now < congested_until_; }
 
  private:
+  void learn(Time now, double seconds, double demand);
+  double own_limit() const;
   bool saturated() const;
   double serves(double demand) const;
 
@@ -61,6 +69,9 @@ class RegionLoad {
   double felt_ = 0;
   double utilization_ = 0;
   bool reported_ = false;
+  double learned_ = 0;  // requests/s of this instance that it can serve, found when it was full; 0: never was
+  double growth_ = kGrowth;
+  Time full_last_{};
   double price_ms_ = 0;
   Time congested_until_{};
 };

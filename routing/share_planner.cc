@@ -181,6 +181,7 @@ std::vector<double> SharePlanner::steer(const Input& input, std::span<const Poli
                                 .utilization = h.utilization,
                                 .excess_ms = h.excess_ms,
                                 .served = h.served,
+                                .saturated = h.saturated,
                                 .round_trip_ms = h.connect_ms}});
   }
   std::vector<double> shares = steering_.divide(input.now, demand_, steered);
