@@ -31,6 +31,7 @@ struct SimOptions {
   std::string html;
   bool list = false;
   bool quick = false;
+  bool ablate = false;
   uint64_t seed = 1;
   unsigned threads = std::max(1U, std::thread::hardware_concurrency());
   Output output = Output::text;
@@ -82,7 +83,7 @@ int simulate(const SimOptions& options) {
     print(std::string(suite.status().message()));
     return 1;
   }
-  auto strategies = sim::catalogue();
+  auto strategies = options.ablate ? sim::ablations() : sim::catalogue();
   const bool scenarios_known = keep_only(suite->scenarios, options.scenarios, "scenario");
   if (!keep_only(strategies, options.strategies, "strategy") || !scenarios_known) return 1;
   if (options.list) {
@@ -114,6 +115,7 @@ void add_sim(CLI::App& app, int& exit_code) {
   command->add_option("--strategy", options->strategies, "only these strategies");
   command->add_flag("--list", options->list, "name scenarios and strategies, and run nothing");
   command->add_flag("--quick", options->quick, "a tenth of the requests, for a first look");
+  command->add_flag("--ablate", options->ablate, "policy steer alone, whole and without each of its mechanisms");
   command->add_option("--html", options->html, "write a page with plots as well")->option_text("FILE");
   command->add_option("--seed", options->seed, "of all that is drawn at random; the same gives the same");
   command->add_option("--threads", options->threads, "runs at a time");

@@ -52,10 +52,17 @@ void SharePlanner::configure(const config::Service& service, std::vector<Planned
   steering_.renumber(from);
   order_.configure(service.latency);
   policy_ = service.policy;
-  costs_.set_objective(policy_ == config::Policy::steer ? to_ms(service.slo.latency_p99) : 0);
+  objective_ms_ = policy_ == config::Policy::steer ? to_ms(service.slo.latency_p99) : 0;
+  use(mechanisms_);
   checked_ = service.health_check.has_value();
   regions_ = std::move(regions);
   configured_ = true;
+}
+
+void SharePlanner::use(const Mechanisms& mechanisms) {
+  mechanisms_ = mechanisms;
+  costs_.set_objective(mechanisms.objective ? objective_ms_ : 0);
+  steering_.use(mechanisms);
 }
 
 std::shared_ptr<const ShareTable> SharePlanner::plan(const Input& input) {
@@ -158,7 +165,7 @@ double SharePlanner::exploration(const Input& input, size_t r) const {
 /// A queue, and what it turns away, say how full a region is, not how far away or how ill: policy `steer` knows
 /// that otherwise.
 const std::vector<RegionCosts::Cost>& SharePlanner::price(const Input& input) {
-  if (policy_ != config::Policy::steer) return costs_.price(input.health);
+  if (policy_ != config::Policy::steer || !mechanisms_.congestion) return costs_.price(input.health);
   std::vector<RegionHealth> health(input.health.begin(), input.health.end());
   for (size_t r = 0; r < health.size(); ++r) {
     if (!steering_.congested(r, input.now)) continue;

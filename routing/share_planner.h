@@ -45,6 +45,8 @@ class SharePlanner {
   };
   /// The new table, or null when the one before still holds.
   std::shared_ptr<const ShareTable> plan(const Input& input);
+  /// Leaves parts of policy `steer` out, for simulations.
+  void use(const Mechanisms& mechanisms);
   /// The table in force; null before the first plan.
   const std::shared_ptr<const ShareTable>& table() const { return table_; }
 
@@ -72,6 +74,8 @@ class SharePlanner {
   RegionCosts costs_;
   RegionOrder order_;
   Steering steering_;
+  Mechanisms mechanisms_;
+  double objective_ms_ = 0;
   double placed_ = 1;  // of the demand, that has room
   double demand_ = 0;  // planned with; follows the measured one in steps
   bool configured_ = true;

@@ -79,6 +79,7 @@ void Steering::note_losses(Time now, double demand, std::span<const Region> regi
 
 /// Of what is free, the part that this instance may take: its part of all traffic, or of what has to move.
 double Steering::part(Time now, double demand) const {
+  if (!mechanisms_.parts) return 1;
   double all = 0;
   for (const RegionLoad& load : loads_) all += load.total();
   const double usual = all > 0 ? std::min(1.0, demand / all) : 1;
@@ -86,13 +87,13 @@ double Steering::part(Time now, double demand) const {
 }
 
 void Steering::slice(uint32_t r, const Region& region, double demand, double part) {
-  const double margin = std::max(kMarginMs, kMarginRatio * region.cost_ms);
+  const double margin = mechanisms_.margin ? std::max(kMarginMs, kMarginRatio * region.cost_ms) : 0;
   const double had = shares_[r];
   double begin = std::min(region.trickle, region.limit);
   for (const RegionLoad::Level& level : RegionLoad::kLevels) {
     const double end = std::min(region.limit, loads_[r].cap(level.utilization, demand, part));
     if (end <= begin) continue;
-    const double cost = region.cost_ms + loads_[r].price_ms() + level.price_ms;
+    const double cost = region.cost_ms + price_ms(r) + (mechanisms_.levels ? level.price_ms : 0);
     const double kept = std::clamp(had, begin, end);
     if (kept > begin) slices_.push_back({cost, r, kept - begin});
     if (end > kept) slices_.push_back({cost + margin, r, end - kept});
@@ -119,7 +120,7 @@ std::vector<double> Steering::solve(std::span<const Region> regions, double dema
   const double dearest = nearest + kShedMs;
   for (const Slice& slice : slices_) {
     if (left <= 0) break;
-    const double price = loads_[slice.region].price_ms();
+    const double price = price_ms(slice.region);
     if (price > 0 && regions[slice.region].cost_ms + price > dearest) continue;
     const double taken = std::min(left, slice.width);
     shares[slice.region] += taken;
@@ -149,7 +150,7 @@ void Steering::step(std::span<const Region> regions, std::vector<double> target,
     forced += std::max(0.0, shares_[r] - std::max(caps_[r], target[r]));
   }
   const double allowed = std::max(kStep, forced);
-  const double scale = at_once || moved <= allowed ? 1 : allowed / moved;
+  const double scale = at_once || moved <= allowed || !mechanisms_.steps ? 1 : allowed / moved;
   for (size_t r = 0; r < regions.size(); ++r) shares_[r] += scale * (target[r] - shares_[r]);
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "health/time.h"
+#include "routing/mechanisms.h"
 #include "routing/region_load.h"
 
 namespace fairlead::routing {
@@ -34,6 +35,7 @@ class Steering {
     RegionLoad::Input load;
   };
 
+  void use(const Mechanisms& mechanisms) { mechanisms_ = mechanisms; }
   /// The shares of all `demand` requests/s; what they do not sum up to has no room anywhere.
   const std::vector<double>& divide(Time now, double demand, std::span<const Region> regions);
   /// Whether its latency of late is that of a queue, not of the region's distance or illness.
@@ -54,10 +56,12 @@ class Steering {
   void note_losses(Time now, double demand, std::span<const Region> regions);
   double part(Time now, double demand) const;
   std::vector<double> solve(std::span<const Region> regions, double demand, double part);
+  double price_ms(size_t r) const { return mechanisms_.prices ? loads_[r].price_ms() : 0; }
   void slice(uint32_t r, const Region& region, double demand, double part);
   void place_rest(std::span<const Region> regions, double demand, double part, std::vector<double>& shares) const;
   void step(std::span<const Region> regions, std::vector<double> target, bool at_once);
 
+  Mechanisms mechanisms_;
   std::vector<RegionLoad> loads_;
   std::vector<double> shares_;
   std::vector<double> caps_;  // at the last level, as of the last solution

@@ -13,15 +13,26 @@
 namespace fairlead::sim {
 namespace {
 
-StrategyFactory fairlead(config::Policy policy) {
-  config::Service service;
-  service.policy = policy;
-  service.health_check.emplace();
-  return [service](const World& world) {
-    return [service, &world](size_t edge, uint64_t seed) {
-      return std::make_unique<Fairlead>(world, world.edges()[edge], service, seed);
+StrategyFactory fairlead(Fairlead::Setup setup) {
+  return [setup = std::move(setup)](const World& world) {
+    return [setup, &world](size_t edge, uint64_t seed) {
+      return std::make_unique<Fairlead>(world, world.edges()[edge], setup, seed);
     };
   };
+}
+
+Fairlead::Setup setup(config::Policy policy) {
+  Fairlead::Setup setup;
+  setup.service.policy = policy;
+  setup.service.health_check.emplace();
+  return setup;
+}
+
+/// Policy `steer` after `leave_out` has taken something away.
+NamedStrategy without(std::string name, std::string description, void (*leave_out)(Fairlead::Setup&)) {
+  Fairlead::Setup reduced = setup(config::Policy::steer);
+  leave_out(reduced);
+  return {std::move(name), std::move(description), fairlead(std::move(reduced))};
 }
 
 /// For strategies whose edges share nothing.
@@ -50,9 +61,9 @@ MakeStrategy clairvoyant(const World& world) {
 
 std::vector<NamedStrategy> catalogue() {
   return {
-      {"steer", "Fairlead, policy steer", fairlead(config::Policy::steer)},
-      {"latency", "Fairlead, policy latency", fairlead(config::Policy::latency)},
-      {"failover", "Fairlead, policy failover", fairlead(config::Policy::failover)},
+      {"steer", "Fairlead, policy steer", fairlead(setup(config::Policy::steer))},
+      {"latency", "Fairlead, policy latency", fairlead(setup(config::Policy::latency))},
+      {"failover", "Fairlead, policy failover", fairlead(setup(config::Policy::failover))},
       {"round-robin", "each healthy region in turn", each_for_itself<RoundRobin>()},
       {"least-request", "fewest outstanding requests", each_for_itself<LeastRequest>()},
       {"p2c", "fewer outstanding requests of two at random", each_for_itself<P2c>()},
@@ -61,6 +72,27 @@ std::vector<NamedStrategy> catalogue() {
       {"envoy-tuned", "Envoy, with outlier detection and retries elsewhere", each_for_itself<EnvoyTuned>()},
       {"waterfall", "central plan, nearest to 80 % and then the next", waterfall},
       {"clairvoyant", "the bound: knows what happens, now and next", clairvoyant},
+  };
+}
+
+std::vector<NamedStrategy> ablations() {
+  using Setup = Fairlead::Setup;
+  return {
+      {"steer", "all of it", fairlead(setup(config::Policy::steer))},
+      without("objective", "no cost for what may break the objective", [](Setup& s) { s.mechanisms.objective = false; }),
+      without("levels", "no price for filling regions beyond their headroom", [](Setup& s) { s.mechanisms.levels = false; }),
+      without("margin", "moves for the least gain", [](Setup& s) { s.mechanisms.margin = false; }),
+      without("steps", "moves all at once", [](Setup& s) { s.mechanisms.steps = false; }),
+      without("parts", "takes all that is free elsewhere", [](Setup& s) { s.mechanisms.parts = false; }),
+      without("congestion", "takes a queue for distance", [](Setup& s) { s.mechanisms.congestion = false; }),
+      without("prices", "far requests keep places in full regions", [](Setup& s) { s.mechanisms.prices = false; }),
+      without("reports", "does not hear what regions report", [](Setup& s) { s.reports = false; }),
+      without("capacities", "nor knows what they can serve", [](Setup& s) { s.reports = s.capacities = false; }),
+      without("suspicion", "no suspicion", [](Setup& s) { s.service.detection.suspicion = false; }),
+      without("ejection", "no ejection but by health checks", [](Setup& s) { s.service.detection.ejection = false; }),
+      without("evacuation", "no evacuation", [](Setup& s) { s.service.detection.evacuation = false; }),
+      without("retries", "no retries", [](Setup& s) { s.service.retry.attempts = 0; }),
+      without("checks", "no health checks", [](Setup& s) { s.service.health_check.reset(); }),
   };
 }
 

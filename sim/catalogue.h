@@ -16,5 +16,7 @@ struct NamedStrategy {
 
 /// Fairlead's policies first, then the others, then the bound.
 std::vector<NamedStrategy> catalogue();
+/// Policy `steer`, whole and then without each of its mechanisms, which names the strategy.
+std::vector<NamedStrategy> ablations();
 
 }  // namespace fairlead::sim

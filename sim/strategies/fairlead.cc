@@ -1,6 +1,6 @@
 #include "sim/strategies/fairlead.h"
 
-#include <map>
+#include <algorithm>
 #include <utility>
 
 namespace fairlead::sim {
@@ -8,50 +8,53 @@ namespace {
 
 using health::Outcome;
 
-std::vector<health::RegionSpec> monitored(const World& world, double instances) {
+double instances(const World& world) { return static_cast<double>(world.edges().size()); }
+
+/// What one instance plans with.
+double capacity(const World& world, size_t region, const Fairlead::Setup& setup) {
+  return setup.capacities ? world.regions()[region].capacity / instances(world) : 0;
+}
+
+std::vector<health::RegionSpec> monitored(const World& world, const Fairlead::Setup& setup) {
   std::vector<health::RegionSpec> regions;
-  for (const Region& region : world.regions())
-    regions.push_back(
-        {.name = region.name, .capacity = region.capacity / instances, .endpoints = {"region"}});
+  for (size_t r = 0; r < world.regions().size(); ++r) {
+    regions.push_back({.name = world.regions()[r].name, .capacity = capacity(world, r, setup), .endpoints = {"region"}});
+  }
   return regions;
 }
 
-std::vector<routing::PlannedRegion> planned(const World& world, size_t site, double instances) {
+/// Priorities by distance, for policy `failover`.
+std::vector<routing::PlannedRegion> planned(const World& world, size_t site, const Fairlead::Setup& setup) {
   std::vector<routing::PlannedRegion> regions;
-  for (const Region& region : world.regions()) {
-    int priority = 0;
-    while (world.regions()[world.nearest(site)[static_cast<size_t>(priority)]].name != region.name)
-      ++priority;
-    regions.push_back({.name = region.name,
-                       .capacity = region.capacity / instances,
-                       .weight = 1,
-                       .priority = priority,
-                       .instances = instances});
+  const std::vector<size_t>& nearest = world.nearest(site);
+  for (size_t r = 0; r < world.regions().size(); ++r) {
+    const auto rank = std::find(nearest.begin(), nearest.end(), r) - nearest.begin();
+    regions.push_back({.name = world.regions()[r].name,
+                       .capacity = capacity(world, r, setup),
+                       .priority = static_cast<int>(rank),
+                       .instances = instances(world)});
   }
   return regions;
 }
 
 /// What counts as a violation here is what its users are promised.
-config::Service promising(config::Service service, Duration limit) {
-  service.slo.latency_p99 = limit;
-  return service;
+Fairlead::Setup promising(Fairlead::Setup setup, Duration limit) {
+  setup.service.slo.latency_p99 = limit;
+  return setup;
 }
 
 }  // namespace
 
-Fairlead::Fairlead(const World& world, const EdgeSpec& edge, config::Service service, uint64_t seed)
-    : home_(edge.name), service_(promising(std::move(service), world.limit(edge.site))),
-      monitor_(service_, monitored(world, static_cast<double>(world.edges().size()))),
-      planner_(service_, planned(world, edge.site, static_cast<double>(world.edges().size()))),
-      budget_(service_.retry, 1, at(Duration(0))),
+Fairlead::Fairlead(const World& world, const EdgeSpec& edge, Setup setup, uint64_t seed)
+    : setup_(promising(std::move(setup), world.limit(edge.site))),
+      monitor_(setup_.service, monitored(world, setup_)),
+      planner_(setup_.service, planned(world, edge.site, setup_)),
+      budget_(setup_.service.retry, 1, at(Duration(0))),
       evidence_(world.regions().size(), std::vector<health::EvidenceDelta>(1)),
       waiting_(world.regions().size()),
       pick_(seed) {
+  planner_.use(setup_.mechanisms);
   plan();
-}
-
-Fairlead::~Fairlead() {
-  if (getenv("SIM_DEBUG")) fprintf(stderr, "%s\n", planner_.table()->candidates_json.c_str());
 }
 
 uint32_t Fairlead::first(Duration, const RequestView& request) {
@@ -64,7 +67,7 @@ uint32_t Fairlead::first(Duration, const RequestView& request) {
 }
 
 uint32_t Fairlead::again(Duration now, const RequestView& request, Outcome) {
-  if (request.tries > service_.retry.attempts + request.evacuations) return kNone;
+  if (request.tries > setup_.service.retry.attempts + request.evacuations) return kNone;
   const uint32_t next = routing::select_next_region(*planner_.table(), request.tried).region;
   if (next == kNone || !budget_.take(at(now))) return kNone;
   return next;
@@ -84,7 +87,7 @@ void Fairlead::ended(Duration now, uint32_t region, Outcome outcome, Duration la
   --waiting_[region];
   ++evidence.outcomes[static_cast<size_t>(outcome)];
   evidence.answered += outcome == Outcome::ok || outcome == Outcome::status_failure ? 1 : 0;
-  if (utilization >= 0) {
+  if (utilization >= 0 && setup_.reports) {
     evidence.utilization += static_cast<uint64_t>(utilization * 1e6);
     ++evidence.reports;
   }
@@ -96,7 +99,7 @@ void Fairlead::ended(Duration now, uint32_t region, Outcome outcome, Duration la
 
 void Fairlead::checked(Duration now, uint32_t region, const health::ProbeResult& result, double utilization) {
   health::ProbeResult told = result;
-  told.utilization = utilization;
+  if (setup_.reports) told.utilization = utilization;
   monitor_.probe_ended(region, 0, at(now), told);
 }
 
@@ -112,14 +115,6 @@ uint64_t Fairlead::tick(Duration now) {
     arrival_rates_[c].add(std::exchange(arrivals_[c], 0));
   }
   monitor_.tick(tick, evidence_);
-  if (getenv("SIM_DEBUG")) {
-    for (auto& r : monitor_.regions()) {
-      static thread_local std::map<const void*, int> last;
-      auto& l = last[&r];
-      if (l != (int)r.machine().state()) fprintf(stderr, "%.2f %s: %s share %.2f u %.2f ok %.0f -> %s %s\n", to_ms(now)/1000, home_.c_str(), r.spec().name.c_str(), planner_.table()->regions[&r - monitor_.regions().data()].share, r.health(guard_.now()).utilization, r.health(guard_.now()).served, to_string(r.machine().state()), r.machine().reason().c_str());
-      l = (int)r.machine().state();
-    }
-  }
   for (auto& region : evidence_) region[0] = {};
   plan();
   return monitor_.to_evacuate();

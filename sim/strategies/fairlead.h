@@ -17,9 +17,15 @@ namespace fairlead::sim {
 /// simulated clock. A region counts as one endpoint.
 class Fairlead : public Strategy {
  public:
-  Fairlead(const World& world, const EdgeSpec& edge, config::Service service, uint64_t seed);
+  /// How it is set up, and what is left out.
+  struct Setup {
+    config::Service service;
+    routing::Mechanisms mechanisms = {};
+    bool reports = true;     // hears what regions report
+    bool capacities = true;  // knows what they can serve
+  };
+  Fairlead(const World& world, const EdgeSpec& edge, Setup setup, uint64_t seed);
 
-  ~Fairlead() override;
   uint32_t first(Duration now, const RequestView& request) override;
   uint32_t again(Duration now, const RequestView& request, health::Outcome failure) override;
   uint32_t refuge(Duration now, const RequestView& request) override;
@@ -34,8 +40,7 @@ class Fairlead : public Strategy {
   static Time at(Duration now) { return Time(std::chrono::hours(1)) + now; }
   void plan();
 
-  std::string home_;
-  config::Service service_;
+  Setup setup_;
   health::ServiceMonitor monitor_;
   routing::SharePlanner planner_;
   routing::RetryBudget budget_;
