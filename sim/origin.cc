@@ -108,6 +108,7 @@ void Origin::served(Duration now, const Event& service, size_t site) {
   begin_waiting(now);
   const Condition& condition = conditions_[site];
   if (condition.silent) return;
+  if (condition.dead) return answer(now, service, site, Outcome::reset, Duration(0));
   const bool exempt = service.is_check && !condition.checks_see;
   answer(now, service, site, Outcome::ok, exempt ? Duration(0) : condition.delay);
 }
