@@ -12,7 +12,6 @@ namespace fairlead::sim {
 namespace {
 
 constexpr Duration kRampStep = 100ms;
-constexpr Duration kShortestPeriod = 10ms;
 
 Duration scaled(Duration d, double by) {
   return Duration(static_cast<int64_t>(static_cast<double>(d.count()) * by));
@@ -95,7 +94,7 @@ absl::Status World::place_faults() {
       return absl::InvalidArgumentError(
           absl::StrCat("scenario ", scenario_.name, ": a fault ends before it begins"));
     }
-    if (fault.period > Duration(0) && fault.period < kShortestPeriod) {
+    if (fault.period > Duration(0) && fault.period < Fault::kShortestPeriod) {
       return absl::InvalidArgumentError(
           absl::StrCat("scenario ", scenario_.name, ": a fault comes and goes faster than every 10 ms"));
     }
