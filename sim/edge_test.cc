@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "sim/test_strategy.h"
 #include "sim/test_world.h"
 
 namespace fairlead::sim {
@@ -11,45 +12,6 @@ namespace {
 
 using health::Outcome;
 using health::ProbeOutcome;
-
-/// Does as it is told and remembers what it is told.
-class Scripted : public Strategy {
- public:
-  struct Ended {
-    uint32_t region;
-    Outcome outcome;
-    Duration latency;
-    double utilization;
-  };
-
-  Settings settings() const override { return configured; }
-  uint32_t first(Duration, const RequestView& request) override {
-    ++criticalities[static_cast<size_t>(request.criticality)];
-    return to_first;
-  }
-  uint32_t again(Duration, const RequestView& request, Outcome) override {
-    failed = request;
-    return to_again;
-  }
-  uint32_t refuge(Duration, const RequestView&) override { return to_refuge; }
-  void sent(Duration, uint32_t region) override { sent_to.push_back(region); }
-  void ended(Duration, uint32_t region, Outcome outcome, Duration latency, double utilization) override {
-    all_ended.push_back({region, outcome, latency, utilization});
-  }
-  void checked(Duration, uint32_t region, const health::ProbeResult& result, double) override {
-    checks.emplace_back(region, result.outcome);
-  }
-  uint64_t tick(Duration) override { return std::exchange(to_evacuate, 0); }
-
-  Settings configured;
-  uint32_t to_first = 0, to_again = kNone, to_refuge = kNone;
-  uint64_t to_evacuate = 0;
-  RequestView failed;
-  std::array<int, kCriticalities> criticalities{};
-  std::vector<uint32_t> sent_to;
-  std::vector<Ended> all_ended;
-  std::vector<std::pair<uint32_t, ProbeOutcome>> checks;
-};
 
 /// The edge at A, 1 ms from A and 40 ms from B; time begins at 10 s, when requests count.
 class EdgeTest : public testing::Test {
