@@ -26,7 +26,7 @@ nav span { margin-right: 1rem; white-space: nowrap; }
 .wide { overflow-x: auto; margin: .8rem 0; }
 table { border-collapse: collapse; font-size: .85rem; font-variant-numeric: tabular-nums; }
 th, td { padding: .15rem .6rem; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--rule); }
-th { font-weight: 500; color: var(--dim); vertical-align: bottom; }
+th { font-weight: 500; color: var(--dim); vertical-align: bottom; white-space: normal; }
 th:first-child, td:first-child, .words td, .words th { text-align: left; }
 tr.tested { background: var(--tint); }
 td.best { font-weight: 700; }
