@@ -35,7 +35,9 @@ tr.sum td { border-bottom-style: dotted; color: var(--dim); }
 details { margin: .5rem 0; }
 summary { cursor: pointer; padding: .2rem 0; }
 summary small { color: var(--dim); margin-left: .6rem; }
-.plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(17rem, 1fr)); gap: .2rem .8rem; }
+.plots { display: grid; grid-template-columns: repeat(4, 1fr); gap: .2rem .8rem; }
+@media (max-width: 75rem) { .plots { grid-template-columns: 1fr 1fr; } }
+@media (max-width: 36rem) { .plots { grid-template-columns: 1fr; } }
 figure { margin: 0; }
 figure > svg { width: 100%; display: block; }
 svg.key { width: 1.6rem; height: .5rem; margin: 0 .3rem 0 .6rem; }
