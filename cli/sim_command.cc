@@ -63,7 +63,7 @@ bool keep_only(std::vector<Named>& all, const std::vector<std::string>& names, c
 void print_list(const sim::Suite& suite, const std::vector<sim::NamedStrategy>& strategies) {
   std::vector<std::vector<std::string>> rows = {{"SCENARIO", ""}};
   for (const sim::Scenario& scenario : suite.scenarios) rows.push_back({scenario.name, scenario.description});
-  rows.push_back({});
+  rows.emplace_back();
   rows.push_back({"STRATEGY", ""});
   for (const sim::NamedStrategy& strategy : strategies) rows.push_back({strategy.name, strategy.description});
   print(text_table(rows));

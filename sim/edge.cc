@@ -203,8 +203,8 @@ void Edge::end_check(Duration now, uint32_t region, health::ProbeOutcome outcome
 void Edge::end(Duration now) {
   for (uint32_t index = 0; index < slots_.size(); ++index) {
     const Slot& slot = slots_[index];
-    // Only what has waited too long already has failed; the rest was merely cut off.
-    if (slot.used && now - slot.arrived > world_.limit(spec_.site)) finish(now, index, End::failed);
+    // What has waited too long is late, whatever would have become of it; the rest was merely cut off.
+    if (slot.used && now - slot.arrived > world_.limit(spec_.site)) finish(now, index, End::ok);
   }
 }
 

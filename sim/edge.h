@@ -30,7 +30,7 @@ class Edge {
   /// A `regular` one calls for the next.
   void tick(Duration now, bool regular);
   void check(Duration now, uint32_t region);
-  /// What is still under way at the end counts as failed.
+  /// Of what is still under way at the end, what is too late already counts as late.
   void end(Duration now);
 
   size_t site() const { return spec_.site; }

@@ -48,7 +48,7 @@ std::string expected_text(const Finding& finding) {
 
 std::string measured_text(const Finding& finding) {
   if (finding.measured) return text(finding.unit, *finding.measured);
-  return finding.unit == Finding::Unit::seconds ? "never" : "unknown";
+  return finding.what == "shifted_within" ? "never" : "unknown";
 }
 
 std::string result_text(const Finding& finding) {

@@ -17,7 +17,7 @@ std::string number_text(double number, int decimals);
 
 /// "balance at most 1.1".
 std::string expected_text(const Finding& finding);
-/// "1.35"; "never" for what did not happen.
+/// "1.35"; "never" for what did not happen, "unknown" for what could not be told.
 std::string measured_text(const Finding& finding);
 /// "met", "missed", "missed by 0.25".
 std::string result_text(const Finding& finding);

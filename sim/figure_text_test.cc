@@ -32,6 +32,9 @@ TEST(FigureText, FindingsInWords) {
   EXPECT_EQ(measured_text(never), "never");
   EXPECT_EQ(result_text(never), "missed");
 
+  const Finding untold{"settled_within", Finding::Unit::seconds, true, 5, std::nullopt, false};
+  EXPECT_EQ(measured_text(untold), "unknown");
+
   const Finding low{"critical_at_least", Finding::Unit::share, false, 0.999, 0.994, false};
   EXPECT_EQ(expected_text(low), "critical at least 99.9 %");
   EXPECT_EQ(measured_text(low), "99.4 %");

@@ -26,7 +26,7 @@ nav span { margin-right: 1rem; white-space: nowrap; }
 .wide { overflow-x: auto; margin: .8rem 0; }
 table { border-collapse: collapse; font-size: .85rem; font-variant-numeric: tabular-nums; }
 th, td { padding: .15rem .6rem; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--rule); }
-th { font-weight: 500; color: var(--dim); vertical-align: bottom; }
+th { font-weight: 500; color: var(--dim); vertical-align: bottom; white-space: normal; }
 th:first-child, td:first-child, .words td, .words th { text-align: left; }
 tr.tested { background: var(--tint); }
 td.best { font-weight: 700; }
@@ -35,7 +35,9 @@ tr.sum td { border-bottom-style: dotted; color: var(--dim); }
 details { margin: .5rem 0; }
 summary { cursor: pointer; padding: .2rem 0; }
 summary small { color: var(--dim); margin-left: .6rem; }
-.plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(17rem, 1fr)); gap: .2rem .8rem; }
+.plots { display: grid; grid-template-columns: repeat(4, 1fr); gap: .2rem .8rem; }
+@media (max-width: 75rem) { .plots { grid-template-columns: 1fr 1fr; } }
+@media (max-width: 36rem) { .plots { grid-template-columns: 1fr; } }
 figure { margin: 0; }
 figure > svg { width: 100%; display: block; }
 svg.key { width: 1.6rem; height: .5rem; margin: 0 .3rem 0 .6rem; }

@@ -14,23 +14,23 @@ constexpr Duration kErrorTime = 1ms;  // an error is quick
 
 /// Acklam's approximation of the normal quantile, which is exact enough (1e-9) for service times.
 double normal_quantile(double p) {
-  static constexpr double a[] = {-39.69683028665376, 220.9460984245205,  -275.9285104469687,
-                                 138.3577518672690,  -30.66479806614716, 2.506628277459239};
-  static constexpr double b[] = {-54.47609879822406, 161.5858368580409, -155.6989798598866, 66.80131188771972,
-                                 -13.28068155288572};
-  static constexpr double c[] = {-0.007784894002430293, -0.3223964580411365, -2.400758277161838,
-                                 -2.549732539343734,    4.374664141464968,   2.938163982698783};
-  static constexpr double d[] = {0.007784695709041462, 0.3224671290700398, 2.445134137142996,
-                                 3.754408661907416};
+  static constexpr double kA[] = {-39.69683028665376, 220.9460984245205,  -275.9285104469687,
+                                  138.3577518672690,  -30.66479806614716, 2.506628277459239};
+  static constexpr double kB[] = {-54.47609879822406, 161.5858368580409, -155.6989798598866,
+                                  66.80131188771972, -13.28068155288572};
+  static constexpr double kC[] = {-0.007784894002430293, -0.3223964580411365, -2.400758277161838,
+                                  -2.549732539343734,    4.374664141464968,   2.938163982698783};
+  static constexpr double kD[] = {0.007784695709041462, 0.3224671290700398, 2.445134137142996,
+                                  3.754408661907416};
   const auto tail = [](double q) {
-    return (((((c[0] * q + c[1]) * q + c[2]) * q + c[3]) * q + c[4]) * q + c[5]) /
-           ((((d[0] * q + d[1]) * q + d[2]) * q + d[3]) * q + 1);
+    return (((((kC[0] * q + kC[1]) * q + kC[2]) * q + kC[3]) * q + kC[4]) * q + kC[5]) /
+           ((((kD[0] * q + kD[1]) * q + kD[2]) * q + kD[3]) * q + 1);
   };
   if (p < 0.02425) return tail(std::sqrt(-2 * std::log(p)));
   if (p > 1 - 0.02425) return -tail(std::sqrt(-2 * std::log(1 - p)));
   const double q = p - 0.5, r = q * q;
-  return (((((a[0] * r + a[1]) * r + a[2]) * r + a[3]) * r + a[4]) * r + a[5]) * q /
-         (((((b[0] * r + b[1]) * r + b[2]) * r + b[3]) * r + b[4]) * r + 1);
+  return (((((kA[0] * r + kA[1]) * r + kA[2]) * r + kA[3]) * r + kA[4]) * r + kA[5]) * q /
+         (((((kB[0] * r + kB[1]) * r + kB[2]) * r + kB[3]) * r + kB[4]) * r + 1);
 }
 
 }  // namespace
@@ -41,7 +41,7 @@ Origin::Origin(const World& world, uint32_t region, uint64_t seed, EventQueue& e
   for (size_t i = 0; i < kQuantiles; ++i) {
     const double z = normal_quantile((static_cast<double>(i) + 0.5) / kQuantiles);
     const double factor = std::exp(spec_.spread * z - spec_.spread * spec_.spread / 2);
-    service_times_.push_back(Duration(static_cast<int64_t>(mean * factor)));
+    service_times_.emplace_back(static_cast<int64_t>(mean * factor));
   }
 }
 
@@ -108,6 +108,7 @@ void Origin::served(Duration now, const Event& service, size_t site) {
   begin_waiting(now);
   const Condition& condition = conditions_[site];
   if (condition.silent) return;
+  if (condition.dead) return answer(now, service, site, Outcome::reset, Duration(0));
   const bool exempt = service.is_check && !condition.checks_see;
   answer(now, service, site, Outcome::ok, exempt ? Duration(0) : condition.delay);
 }

@@ -40,6 +40,7 @@ struct EdgeSite {
 /// Something that happens to regions for a time.
 struct Fault {
   enum class Kind { kill, black_hole, errors, latency, capacity };
+  static constexpr Duration kShortestPeriod = 10ms;
   Kind kind = Kind::kill;
   std::vector<std::string> regions;
   std::vector<std::string> edges;  // only on the way from these; empty: from everywhere

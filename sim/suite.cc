@@ -9,9 +9,10 @@
 #include "absl/strings/str_cat.h"
 #include "config/document.h"
 #include "config/load.h"
+#include "config/locate.h"
 #include "config/reader.h"
 #include "sim/suite_fields.h"
-#include "sim/world.h"
+#include "sim/suite_rules.h"
 
 namespace fairlead::sim {
 
@@ -23,14 +24,11 @@ absl::StatusOr<Suite> load_suite(std::string_view text, const std::string& file)
     config::Reader(config::process_environment, diagnostics)
         .read(suite_fields(), document.root(), &suite, config::FieldPath());
   }
+  std::vector<config::Diagnostic> found = diagnostics.take();
+  if (found.empty()) found = config::located(text, broken_rules(suite));
   std::string errors;
-  for (const config::Diagnostic& error : diagnostics.take())
-    absl::StrAppend(&errors, config::format(file, error), "\n");
+  for (const config::Diagnostic& error : found) absl::StrAppend(&errors, config::format(file, error), "\n");
   if (!errors.empty()) return absl::InvalidArgumentError(errors);
-  for (const Scenario& scenario : suite.scenarios) {
-    if (const auto world = World::make(suite, scenario); !world.ok())
-      return absl::InvalidArgumentError(absl::StrCat(file, ": ", world.status().message(), "\n"));
-  }
   return suite;
 }
 

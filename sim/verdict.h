@@ -35,7 +35,7 @@ struct Finding {
   Unit unit = Unit::times;
   bool at_most = true;  // or at least
   double expected = 0;
-  std::optional<double> measured;  // none: it never happened
+  std::optional<double> measured;  // none: it never happened, or too few requests tell; missed
   bool met = false;
 
   /// By how much it was missed, where that can be said.

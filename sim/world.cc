@@ -94,6 +94,10 @@ absl::Status World::place_faults() {
       return absl::InvalidArgumentError(
           absl::StrCat("scenario ", scenario_.name, ": a fault ends before it begins"));
     }
+    if (fault.period > Duration(0) && fault.period < Fault::kShortestPeriod) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("scenario ", scenario_.name, ": a fault comes and goes faster than every 10 ms"));
+    }
     fault.until = (fault.until > Duration(0) ? fault.until : scenario_.duration) + scenario_.warm_up;
     fault.at += scenario_.warm_up;
     active.fault = std::move(fault);
@@ -176,7 +180,8 @@ std::vector<Duration> World::changes() const {
     const Fault& fault = active.fault;
     times.insert(fault.at);
     times.insert(fault.until);
-    for (Duration t = kRampStep; t <= fault.ramp; t += kRampStep) times.insert(fault.at + t);
+    for (Duration t = kRampStep; t < fault.ramp; t += kRampStep) times.insert(fault.at + t);
+    times.insert(fault.at + fault.ramp);
     if (fault.period <= Duration(0)) continue;
     for (Duration t = fault.at; t < fault.until; t += fault.period / 2) times.insert(t);
   }

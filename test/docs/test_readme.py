@@ -58,12 +58,6 @@ def test_commands_of_dev_exist():
         assert re.search(rf"^  {name}\b", usage, re.MULTILINE), name
 
 
-def test_what_comes_later_says_so():
-    result = subprocess.run(["./dev", "sim"], cwd=ROOT, capture_output=True, text=True)
-    assert result.returncode == 2
-    assert "not there yet" in result.stderr
-
-
 def test_every_command_does_its_work(fairlead, origin, tmp_path):
     """On the first configuration, with ports and endpoints of this machine in place of those written there."""
     port, admin = free_port(), free_port()
