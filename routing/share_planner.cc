@@ -162,15 +162,16 @@ double SharePlanner::exploration(const Input& input, size_t r) const {
   return !checked_ && h.idle_s > kStaleAfter ? trickle(kExploreStale) : 0;
 }
 
-/// A queue, and what it turns away, say how full a region is, not how far away or how ill: policy `steer` knows
-/// that otherwise.
+/// A queue, and what it turns away, say how full a region is, not how far away or how ill: policy `steer`
+/// knows that otherwise.
 const std::vector<RegionCosts::Cost>& SharePlanner::price(const Input& input) {
   if (policy_ != config::Policy::steer || !mechanisms_.congestion) return costs_.price(input.health);
   std::vector<RegionHealth> health(input.health.begin(), input.health.end());
   for (size_t r = 0; r < health.size(); ++r) {
     if (!steering_.congested(r, input.now)) continue;
     health[r].failure_rate = 0;
-    if (health[r].baseline_ms > 0) health[r].latency_ms = std::min(health[r].latency_ms, health[r].baseline_ms);
+    if (health[r].baseline_ms > 0)
+      health[r].latency_ms = std::min(health[r].latency_ms, health[r].baseline_ms);
   }
   return costs_.price(health);
 }
@@ -193,14 +194,16 @@ std::vector<double> SharePlanner::steer(const Input& input, std::span<const Poli
   }
   std::vector<double> shares = steering_.divide(input.now, demand_, steered);
   const double placed = std::accumulate(shares.begin(), shares.end(), 0.0);
-  const bool trusted = std::any_of(regions.begin(), regions.end(), [](const PolicyRegion& r) { return r.limit >= 1; });
+  const bool trusted =
+      std::any_of(regions.begin(), regions.end(), [](const PolicyRegion& r) { return r.limit >= 1; });
   if (!trusted || placed <= 0) return shares;  // what is left over goes to whoever is open
   placed_ = std::min(1.0, placed);
   for (double& share : shares) share /= placed;
   return shares;
 }
 
-std::vector<double> SharePlanner::divide_by_policy(const Input& input, std::span<const PolicyRegion> regions) {
+std::vector<double> SharePlanner::divide_by_policy(const Input& input,
+                                                   std::span<const PolicyRegion> regions) {
   switch (policy_) {
     case config::Policy::steer:
       return steer(input, regions);
@@ -243,8 +246,7 @@ std::string SharePlanner::reason(const Input& input, size_t r, double share) con
     why += to_string(h.state);
     return h.reason.empty() ? why : why + ": " + h.reason;
   }
-  if (by_cost() && share > 0 && !costs_.costs()[r].measured)
-    return "a trickle to measure it";
+  if (by_cost() && share > 0 && !costs_.costs()[r].measured) return "a trickle to measure it";
   return reason_by_policy(r, share);
 }
 

@@ -13,7 +13,8 @@ namespace {
 constexpr double kTiny = 1e-9;
 constexpr double kBold = 2;
 constexpr double kShedding = 0.005;
-// A request that would cost so much more than at the nearest region is not worth the place that it takes there.
+// A request that would cost so much more than at the nearest region is not worth the place that it takes
+// there.
 constexpr double kShedMs = 500;
 // How long what this instance lost lately tells its part of what is free.
 constexpr Duration kLossCounts = std::chrono::seconds(2);
@@ -63,8 +64,8 @@ bool Steering::urgent(std::span<const Region> regions) const {
   return false;
 }
 
-/// What leaves a region now leaves it at every instance: of the room elsewhere, this one's part is its part of
-/// what must move.
+/// What leaves a region now leaves it at every instance: of the room elsewhere, this one's part is its part
+/// of what must move.
 void Steering::note_losses(Time now, double demand, std::span<const Region> regions) {
   double mine = 0, all = 0;
   for (size_t r = 0; r < regions.size(); ++r) {
@@ -131,7 +132,8 @@ std::vector<double> Steering::solve(std::span<const Region> regions, double dema
 }
 
 /// What found no room with caution (others move, too) goes where the most is free.
-void Steering::place_rest(std::span<const Region> regions, double demand, double part, std::vector<double>& shares) const {
+void Steering::place_rest(std::span<const Region> regions, double demand, double part,
+                          std::vector<double>& shares) const {
   const double left = 1 - sum(shares);
   if (left <= kTiny || demand <= 0) return;
   std::vector<double> room;

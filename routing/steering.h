@@ -11,12 +11,12 @@
 
 namespace fairlead::routing {
 
-/// Policy `steer`: divides a service's requests so that they cost least, min Σ x·c, while no region gets fuller
-/// than is good for it. A region's room is soft: beyond the headroom of 80 % each further level of fullness costs
-/// some milliseconds more, which a request pays only when the next region is further away than that. Costs and
-/// fullness are felt a round trip late and by others who move at the same time, so the division moves in steps;
-/// what must leave a region (dead, silent, drained, overfull) leaves at once. Same inputs, same answer. Health
-/// thread only.
+/// Policy `steer`: divides a service's requests so that they cost least, min Σ x·c, while no region gets
+/// fuller than is good for it. A region's room is soft: beyond the headroom of 80 % each further level of
+/// fullness costs some milliseconds more, which a request pays only when the next region is further away than
+/// that. Costs and fullness are felt a round trip late and by others who move at the same time, so the
+/// division moves in steps; what must leave a region (dead, silent, drained, overfull) leaves at once. Same
+/// inputs, same answer. Health thread only.
 class Steering {
  public:
   /// Between two solutions, where nothing urgent happens.
@@ -58,7 +58,8 @@ class Steering {
   std::vector<double> solve(std::span<const Region> regions, double demand, double part);
   double price_ms(size_t r) const { return mechanisms_.prices ? loads_[r].price_ms() : 0; }
   void slice(uint32_t r, const Region& region, double demand, double part);
-  void place_rest(std::span<const Region> regions, double demand, double part, std::vector<double>& shares) const;
+  void place_rest(std::span<const Region> regions, double demand, double part,
+                  std::vector<double>& shares) const;
   void step(std::span<const Region> regions, std::vector<double> target, bool at_once);
 
   Mechanisms mechanisms_;
