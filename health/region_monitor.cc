@@ -26,6 +26,11 @@ constexpr uint64_t kCheckReports = 16;
 constexpr Duration kReportsLast = 10s;
 // So full a region may turn requests away without being broken.
 constexpr double kOverloaded = 0.9;
+constexpr double kNearlyFull = 0.75;
+constexpr double kEnoughWaiting = 20;
+// What fails most requests and goes on serving others is taken for full rather than broken for so long: policy
+// `steer` is about to mend that by giving it less.
+constexpr Duration kDoubt = 1s;
 constexpr Duration kPatienceWithTheFull = 300ms;
 // A trial or a step of the ramp fails above this share of failures, and above so many.
 constexpr double kTrialFailures = 0.1;
@@ -60,7 +65,7 @@ void RegionMonitor::configure(const config::Service& service, RegionSpec spec) {
   spec_ = std::move(spec);
   detection_ = service.detection;
   checked_ = service.health_check.has_value();
-  spares_the_full_ = service.policy == config::Policy::steer;
+  steered_ = service.policy == config::Policy::steer;
   machine_.set_detection(service.detection);
 }
 
@@ -86,6 +91,8 @@ void RegionMonitor::observe(const Tick& tick, std::span<const EvidenceDelta> end
   trial_ok_ += last_.ok();
   trial_failed_ += last_failed_;
   if (last_.answered > 0) last_answer_ = tick.now;
+  if (last_.ok() > 0) last_ok_ = tick.now;
+  serving_ = tick.now - last_ok_ < kLasting;
   if (last_.connects > 0) {
     const double n = static_cast<double>(last_.connects);
     connect_.add(tick.now, static_cast<double>(last_.connect_ns) / 1e6 / n, last_.connects);
@@ -135,11 +142,16 @@ bool RegionMonitor::all_refused() const {
   return struck.back() - third_last <= kRefusingWithin && last_answer_ < third_last;
 }
 
-bool RegionMonitor::most_fail() const { return most_fail_for_ >= kLasting && !overloaded(); }
+bool RegionMonitor::most_fail() const {
+  return most_fail_for_ >= (steered_ && serving_ ? kDoubt : kLasting) && !overloaded();
+}
 
-/// It turns requests away because it is full: policy `steer` gives it less.
+/// What waits there may be a queue.
+bool RegionMonitor::nearly_full() const { return !utilization_.empty() && utilization_.value() >= kNearlyFull; }
+
+/// It turns requests away because it is full, and says so.
 bool RegionMonitor::overloaded() const {
-  return spares_the_full_ && !utilization_.empty() && utilization_.value() >= kOverloaded;
+  return steered_ && !utilization_.empty() && utilization_.value() >= kOverloaded;
 }
 
 /// One that said that it is full lets some wait longer than usual.
@@ -314,6 +326,13 @@ double RegionMonitor::probe_mean(const DecayingMean& (EndpointMonitor::*which)()
   return n == 0 ? 0 : sum / n;
 }
 
+/// The latency that what waits speaks for (Little's law), long before the slow ones among it are answered; 0 when
+/// too few wait to tell.
+double RegionMonitor::waiting_ms() const {
+  const bool enough = saturation_.waiting() >= kEnoughWaiting && saturation_.served() > 0;
+  return enough ? 1000 * saturation_.waiting() / saturation_.served() : 0;
+}
+
 /// Ended requests tell of the queue as it was when they came; those that wait tell of it as it is (Little's
 /// law), with more noise. Both must show it.
 double RegionMonitor::excess_ms() const {
@@ -330,6 +349,7 @@ RegionHealth RegionMonitor::health(Time now) const {
   h.empty = empty();
   h.measured = latency_short_.samples() >= kMeasured;
   h.latency_ms = std::max(latency_short_.value(), latency_long_.value());
+  if (steered_ && h.measured && !nearly_full()) h.latency_ms = std::max(h.latency_ms, waiting_ms());
   const double path = connect_.empty() ? 0 : connect_.value();
   if (latency_change_.alarmed()) h.latency_ms = std::max(h.latency_ms, latency_change_.mean_ms() + path);
   h.baseline_ms = baseline_.value();

@@ -77,6 +77,7 @@ class RegionMonitor {
   void observe_latency(const Tick& tick);
   bool all_refused() const;
   bool most_fail() const;
+  bool nearly_full() const;
   bool overloaded() const;
   Duration patience() const;
   bool all_endpoints(bool (*holds)(const EndpointMonitor&)) const;
@@ -93,13 +94,14 @@ class RegionMonitor {
   void begin_trial(const Tick& tick);
   bool lift_due(const Tick& tick) const;
   double endpoint_fraction() const;
+  double waiting_ms() const;
   double excess_ms() const;
   double probe_mean(const DecayingMean& (EndpointMonitor::*which)() const) const;
 
   RegionSpec spec_;
   config::Detection detection_;
   bool checked_ = false;  // has health checks
-  bool spares_the_full_ = false;
+  bool steered_ = false;  // under policy steer, which knows what to do with a full region
   std::vector<EndpointMonitor> endpoints_;
   std::array<uint64_t, kCauses> endpoint_ejections_{};
   HealthMachine machine_;
@@ -123,6 +125,8 @@ class RegionMonitor {
   Duration most_fail_for_{};
   uint64_t sent_ten_seconds_ = 0;
   Time last_answer_{};
+  Time last_ok_{};
+  bool serving_ = false;  // some, a moment ago
   uint64_t trial_sent_ = 0;  // since it is on trial, or since this step of the ramp; so are the next two
   uint64_t trial_ok_ = 0;
   uint64_t trial_failed_ = 0;

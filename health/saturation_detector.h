@@ -37,6 +37,8 @@ class SaturationDetector {
   }
 
   bool saturated() const { return few_for_ >= kClearly || grown_for_ >= kGrown; }
+  /// Requests without an answer, over a quarter of a second.
+  double waiting() const { return waiting_before_; }
   /// Requests/s that it serves at this moment.
   double served() const { return served_.per_second(); }
 

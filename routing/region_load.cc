@@ -91,16 +91,18 @@ bool RegionLoad::saturated() const {
   return reported_ ? utilization_ >= kSaturated && input_.excess_ms > kQueueMs : input_.saturated;
 }
 
-/// The share that a saturated region serves, less what lets its queue run empty.
-double RegionLoad::serves(double demand) const {
-  const double drain = std::min(kMostDrained, input_.excess_ms / kDrainMs);
-  return input_.served / demand * (1 - drain);
+/// What must be missing for its queue to run empty.
+double RegionLoad::drain() const {
+  return input_.excess_ms > kQueueMs ? std::min(kMostDrained, input_.excess_ms / kDrainMs) : 0;
 }
+
+/// The share that a saturated region serves, less that.
+double RegionLoad::serves(double demand) const { return input_.served / demand * (1 - drain()); }
 
 double RegionLoad::cap(double level, double demand, double part) const {
   if (demand <= 0) return 1;
   if (saturated()) return std::min(1.0, serves(demand) * level);
-  if (!reported_) return own_limit() > 0 ? std::min(1.0, level * own_limit() / demand) : 1;
+  if (!reported_) return own_limit() > 0 ? std::min(1.0, level * (1 - drain()) * own_limit() / demand) : 1;
   // One that says that it is full, and answers as quickly as ever, keeps what it has.
   const double full = level >= kFull ? std::min(utilization_, kFull) : utilization_;
   if (full > level) return std::min(1.0, felt_ * level / full);

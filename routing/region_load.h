@@ -61,6 +61,7 @@ class RegionLoad {
   void learn(Time now, double seconds, double demand);
   double own_limit() const;
   bool saturated() const;
+  double drain() const;
   double serves(double demand) const;
 
   Input input_;

@@ -22,7 +22,7 @@ class Steering {
   /// Between two solutions, where nothing urgent happens.
   static constexpr Duration kTick = std::chrono::milliseconds(100);
   /// Of all requests, that may move in one tick.
-  static constexpr double kStep = 0.1;
+  static constexpr double kStep = 0.15;
   /// A move must save so much.
   static constexpr double kMarginMs = 5;
   static constexpr double kMarginRatio = 0.1;

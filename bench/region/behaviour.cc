@@ -36,6 +36,8 @@ bool set_one(Behaviour& to, std::string_view name, std::string_view value) {
   if (name == "jitter") return read_duration(value, to.jitter);
   if (name == "service_time") return read_duration(value, to.service_time);
   if (name == "error_rate") return read_number(value, 0.0, 1.0, to.error_rate);
+  if (name == "slow_rate") return read_number(value, 0.0, 1.0, to.slow_rate);
+  if (name == "slow_by") return read_duration(value, to.slow_by);
   if (name == "reset_rate") return read_number(value, 0.0, 1.0, to.reset_rate);
   if (name == "error_status") return read_number(value, 200, 599, to.error_status);
   if (name == "health_status") return read_number(value, 200, 599, to.health_status);
@@ -66,6 +68,8 @@ std::string Behaviour::to_json() const {
                                                     {"jitter_ms", to_ms(jitter)},
                                                     {"service_time_ms", to_ms(service_time)},
                                                     {"error_rate", error_rate},
+                                                    {"slow_rate", slow_rate},
+                                                    {"slow_by_ms", to_ms(slow_by)},
                                                     {"reset_rate", reset_rate},
                                                     {"error_status", error_status},
                                                     {"health_status", health_status},

@@ -14,6 +14,8 @@ struct Behaviour {
   Duration jitter{};        // added to latency, uniform in [0, jitter]
   Duration service_time{};  // time in service: holds one of the `concurrency` slots
   double error_rate = 0;    // share of requests answered by `error_status`; health checks excepted
+  double slow_rate = 0;     // share of requests that take `slow_by` longer; health checks excepted
+  Duration slow_by{};
   double reset_rate = 0;    // share of requests answered by a connection reset; health checks excepted
   int error_status = 503;
   int health_status = 200;   // of /healthz

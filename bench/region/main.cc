@@ -86,6 +86,8 @@ int main(int argc, char** argv) {
   setting("--queue", "queue", "requests that wait for a slot; more are answered by 503");
   setting("--error-rate", "error_rate", "share of requests answered by --error-status");
   setting("--error-status", "error_status", "status of such an answer (503)");
+  setting("--slow-rate", "slow_rate", "share of requests that take longer by --slow-by");
+  setting("--slow-by", "slow_by", "how much longer they take, holding their slot");
   setting("--reset-rate", "reset_rate",
           "share of requests answered by a reset: of the connection, with HTTP/2 of the stream");
   setting("--health-status", "health_status", "status of /healthz (200)");

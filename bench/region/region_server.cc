@@ -108,8 +108,10 @@ bool RegionServer::serve_request(OriginConnection& connection) {
                  request.stream,
                  check ? behaviour_.health_status : 200,
                  Fate::answer,
-                 false};
+                 false,
+                 {}};
   if (!check && chance(behaviour_.error_rate)) answer.status = behaviour_.error_status;
+  if (!check && chance(behaviour_.slow_rate)) answer.slower = behaviour_.slow_by;
   if (!check && chance(behaviour_.reset_rate)) answer.fate = Fate::reset;
   const bool at_once = behaviour_.latency == Duration::zero() && behaviour_.jitter == Duration::zero() &&
                        behaviour_.service_time == Duration::zero() && !behaviour_.hang;
@@ -133,7 +135,7 @@ void RegionServer::admit(Delayed answer) {
 }
 
 void RegionServer::schedule(Delayed answer, Time now) {
-  Duration wait = behaviour_.latency + (answer.holds_slot ? behaviour_.service_time : Duration::zero());
+  Duration wait = behaviour_.latency + answer.slower + (answer.holds_slot ? behaviour_.service_time : Duration::zero());
   if (behaviour_.jitter > Duration::zero())
     wait += Duration(std::uniform_int_distribution<int64_t>(0, behaviour_.jitter.count())(random_));
   answer.due = now + wait;

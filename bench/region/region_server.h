@@ -44,6 +44,7 @@ class RegionServer {
     int status;
     Fate fate;
     bool holds_slot;
+    Duration slower{};
     bool operator>(const Delayed& other) const { return due > other.due; }
   };
 
