@@ -101,7 +101,7 @@ def below(what, value, limit):
 
 def test_without_a_fault_the_nearest_serves(drill):
     once_sound(
-        drill, lambda d: above("p99", d.p99(), 60) + below("the nearest's share", d.share(-3, 2), 0.98)
+        drill, lambda d: above("p99", d.p99(-2, 2), 60) + below("the nearest's share", d.share(-2, 2), 0.98)
     )
 
 
