@@ -11,12 +11,12 @@
 
 namespace fairlead::routing {
 
-/// Policy `steer`: divides a service's requests so that they cost least, min Σ x·c, while no region gets fuller
-/// than is good for it. A region's room is soft: beyond the headroom of 80 % each further level of fullness costs
-/// some milliseconds more, which a request pays only when the next region is further away than that. Costs and
-/// fullness are felt a round trip late and by others who move at the same time, so the division moves in steps;
-/// what must leave a region (dead, silent, drained, overfull) leaves at once. Same inputs, same answer. Health
-/// thread only.
+/// Policy `steer`: divides a service's requests so that they cost least, min Σ x·c, while no region gets
+/// fuller than is good for it. A region's room is soft: beyond the headroom of 80 % each further level of
+/// fullness costs some milliseconds more, which a request pays only when the next region is further away than
+/// that. Costs and fullness are felt a round trip late and by others who move at the same time, so the
+/// division moves in steps; what must leave a region (dead, silent, drained, overfull) leaves at once. Same
+/// inputs, same answer. Health thread only.
 class Steering {
  public:
   /// Between two solutions, where nothing urgent happens.
@@ -46,26 +46,31 @@ class Steering {
   void renumber(const std::vector<int>& from);
 
  private:
+  /// Room in a region that costs alike.
   struct Slice {
-    double cost;
-    uint32_t region;
-    double width;
+    double cost = 0;
+    uint32_t region = 0;
+    uint32_t level = 0;
+    double begin = 0, end = 0;  // shares
   };
 
   bool urgent(std::span<const Region> regions) const;
   void note_losses(Time now, double demand, std::span<const Region> regions);
   double part(Time now, double demand) const;
-  std::vector<double> solve(std::span<const Region> regions, double demand, double part);
   double price_ms(size_t r) const { return mechanisms_.prices ? loads_[r].price_ms() : 0; }
-  void slice(uint32_t r, const Region& region, double demand, double part);
-  void place_rest(std::span<const Region> regions, double demand, double part, std::vector<double>& shares) const;
-  void step(std::span<const Region> regions, std::vector<double> target, bool at_once);
+  double most(uint32_t r, const Region& region, double demand, double part) const;
+  bool next(Slice& slice, const Region& region, double demand, double part) const;
+  void solve(std::span<const Region> regions, double demand, double part);
+  void place_rest(std::span<const Region> regions, double demand, double part);
+  void step(std::span<const Region> regions, double demand, double part, bool at_once);
 
   Mechanisms mechanisms_;
   std::vector<RegionLoad> loads_;
   std::vector<double> shares_;
-  std::vector<double> caps_;  // at the last level, as of the last solution
-  std::vector<Slice> slices_;
+  // Of the last solution, kept for their memory.
+  std::vector<double> target_;
+  std::vector<Slice> offers_;
+  std::vector<double> room_;
   Time felt_{};
   Time next_{};
   double lost_part_ = 0;  // of what had to move lately, how much was this instance's
