@@ -115,7 +115,8 @@ void add_sim(CLI::App& app, int& exit_code) {
   command->add_option("--strategy", options->strategies, "only these strategies");
   command->add_flag("--list", options->list, "name scenarios and strategies, and run nothing");
   command->add_flag("--quick", options->quick, "a tenth of the requests, for a first look");
-  command->add_flag("--ablate", options->ablate, "policy steer alone, whole and without each of its mechanisms");
+  command->add_flag("--ablate", options->ablate,
+                    "policy steer alone, whole and without each of its mechanisms");
   command->add_option("--html", options->html, "write a page with plots as well")->option_text("FILE");
   command->add_option("--seed", options->seed, "of all that is drawn at random; the same gives the same");
   command->add_option("--threads", options->threads, "runs at a time");

@@ -149,8 +149,6 @@ TEST(Fields, KeysWhoseTurnComesLaterAreRefusedWithTheirPosition) {
   const auto service = [](const std::string& key) {
     return errors_of(replaced(kMinimal, "shop,", "shop, " + key + ","));
   };
-  EXPECT_EQ(service("slo: { success: 99.9% }"), "f:4:27: services[0].slo: not supported yet\n");
-  EXPECT_EQ(service("policy: steer"), "f:4:35: services[0].policy: 'steer' is not supported yet\n");
   EXPECT_EQ(service("balancer: maglev"), "f:4:37: services[0].balancer: 'maglev' is not supported yet\n");
   EXPECT_EQ(service("balancer: ring_hash"),
             "f:4:37: services[0].balancer: 'ring_hash' is not supported yet\n");
@@ -167,9 +165,8 @@ TEST(Fields, EveryLaterKeyIsAmongThoseTested) {
     if (field.shape == Field::Shape::later) later.insert(path);
     for (std::string_view choice : field.later_choices) later.insert(path + "=" + std::string(choice));
   });
-  EXPECT_EQ(later, std::set<std::string>({"state_dir", "fleet", "services.slo", "services.policy=steer",
-                                          "services.balancer=maglev", "services.balancer=ring_hash",
-                                          "routes.criticality"}));
+  EXPECT_EQ(later, std::set<std::string>({"state_dir", "fleet", "services.balancer=maglev",
+                                          "services.balancer=ring_hash", "routes.criticality"}));
 }
 
 }  // namespace

@@ -96,7 +96,7 @@ void RegionMonitor::observe(const Tick& tick, std::span<const EvidenceDelta> end
   }
   // What took long while this process stood still was not the region.
   if (last_.ok() > 0 && !tick.grace) observe_latency(tick);
-  saturation_.observe(tick, last_.sent, last_.ok(), excess_ms());
+  saturation_.observe(tick, last_.sent, last_.ok(), last_.waiting, excess_ms());
 }
 
 void RegionMonitor::observe_latency(const Tick& tick) {
@@ -165,7 +165,8 @@ RegionMonitor::Charge RegionMonitor::proof() const {
   }
   if (!detection_.ejection) return {};
   if (all_refused()) return {Cause::refused, "refuses or resets connections"};
-  if (silence_.proven(window_.pace()) && silence_.silent_for() >= 2 * patience()) return {Cause::silent, text_ms("silent for ", silence_.silent_for())};
+  if (silence_.proven(window_.pace()) && silence_.silent_for() >= 2 * patience())
+    return {Cause::silent, text_ms("silent for ", silence_.silent_for())};
   if (all_endpoints([](const EndpointMonitor& e) { return e.dead(); }))
     return {Cause::refused, "no endpoint is alive"};
   return {};
@@ -313,8 +314,8 @@ double RegionMonitor::probe_mean(const DecayingMean& (EndpointMonitor::*which)()
   return n == 0 ? 0 : sum / n;
 }
 
-/// Ended requests tell of the queue as it was when they came; those that wait tell of it as it is (Little's law),
-/// with more noise. Both must show it.
+/// Ended requests tell of the queue as it was when they came; those that wait tell of it as it is (Little's
+/// law), with more noise. Both must show it.
 double RegionMonitor::excess_ms() const {
   if (latency_short_.samples() < kMeasured || baseline_.empty() || saturation_.served() <= 0) return 0;
   const double waiting_ms = 1000 * static_cast<double>(last_.waiting) / saturation_.served();

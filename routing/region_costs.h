@@ -27,8 +27,8 @@ class RegionCosts {
     bool measured = false;  // by real requests
   };
 
-  /// Requests are to be answered within so many milliseconds: what may break that costs up to a failure more. 0:
-  /// no objective.
+  /// Requests are to be answered within so many milliseconds: what may break that costs up to a failure more.
+  /// 0: no objective.
   void set_objective(double latency_ms) { objective_ms_ = latency_ms; }
   const std::vector<Cost>& price(std::span<const health::RegionHealth> regions);
   const std::vector<Cost>& costs() const { return costs_; }

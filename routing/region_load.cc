@@ -20,7 +20,8 @@ constexpr double kDearer = 100;
 constexpr double kDearerByQueue = 4;
 constexpr double kCheaper = 50;
 constexpr double kCheaperNearlyFull = 10;
-// A limit that is learned: what of it presses against it, when it counts as found anew, and how much alike it is.
+// A limit that is learned: what of it presses against it, when it counts as found anew, and how much alike it
+// is.
 constexpr double kPressing = 0.6;
 constexpr Duration kAnew = std::chrono::seconds(1);
 constexpr double kAlike = 0.3;
@@ -30,7 +31,8 @@ constexpr double kMostDrained = 0.3;
 
 }  // namespace
 
-void RegionLoad::observe(Time now, Duration elapsed, double share, double demand, bool shedding, const Input& input) {
+void RegionLoad::observe(Time now, Duration elapsed, double share, double demand, bool shedding,
+                         const Input& input) {
   input_ = input;
   share_ = share;
   const double lag = kReportLag + input.round_trip_ms / 1000;
@@ -58,7 +60,8 @@ void RegionLoad::observe(Time now, Duration elapsed, double share, double demand
 void RegionLoad::learn(Time now, double seconds, double demand) {
   if (input_.saturated) {
     if (now - full_last_ > kAnew) {
-      const bool again = learned_ > 0 && input_.served < (1 + kAlike) * learned_ && input_.served > (1 - kAlike) * learned_;
+      const bool again =
+          learned_ > 0 && input_.served < (1 + kAlike) * learned_ && input_.served > (1 - kAlike) * learned_;
       growth_ = again ? std::max(kLeastGrowth, growth_ / 2) : kGrowth;
     }
     learned_ = input_.served;
@@ -104,7 +107,10 @@ double RegionLoad::cap(double level, double demand, double part) const {
   const double capacity = input_.capacity > 0 ? input_.capacity : demand;
   const double room = std::min(1.0, felt_ + part * (level - full) * capacity / demand);
   // Nearly full, it is filled by small steps: what was sent there a moment ago has yet to show.
-  return full > kHeadroom ? std::min(room, std::max(share_ + kApproach * (level - full) * part * capacity / demand, felt_ * level / full)) : room;
+  return full > kHeadroom
+             ? std::min(room, std::max(share_ + kApproach * (level - full) * part * capacity / demand,
+                                       felt_ * level / full))
+             : room;
 }
 
 }  // namespace fairlead::routing

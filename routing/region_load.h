@@ -7,9 +7,9 @@
 namespace fairlead::routing {
 
 /// How full a region is, and what share of a service's requests it may have before it is fuller than a given
-/// level, as one instance of many can know: from what the region reports of itself (all traffic together), and
-/// from what this instance sends there. A share is compared with a report only after it can have shown in it.
-/// Health thread only.
+/// level, as one instance of many can know: from what the region reports of itself (all traffic together),
+/// and from what this instance sends there. A share is compared with a report only after it can have shown in
+/// it. Health thread only.
 class RegionLoad {
  public:
   /// Fullness, and what a request costs more that makes a region fuller than the level before.
@@ -20,8 +20,8 @@ class RegionLoad {
   static constexpr std::array<Level, 5> kLevels = {
       {{0.80, 0}, {0.85, 20}, {0.90, 50}, {0.95, 100}, {0.99, 200}}};
   static constexpr double kMaxPriceMs = 490;
-  /// How fast a limit that was learned is tried to be exceeded again, per second; half as fast each time that it
-  /// proves to be one, down to the least; forgotten when it was not touched for so long.
+  /// How fast a limit that was learned is tried to be exceeded again, per second; half as fast each time that
+  /// it proves to be one, down to the least; forgotten when it was not touched for so long.
   static constexpr double kGrowth = 0.05;
   static constexpr double kLeastGrowth = 0.005;
   static constexpr Duration kForget = std::chrono::seconds(60);
@@ -41,9 +41,8 @@ class RegionLoad {
   /// Every tick: `share` of `demand` requests/s was this region's since the tick before.
   void observe(Time now, Duration elapsed, double share, double demand, bool shedding, const Input& input);
 
-
-  /// The share at which the region is as full as `level`; 1 where nothing is known. `part` is what this instance
-  /// may take at once of what is free, in [0,1]: others want it, too.
+  /// The share at which the region is as full as `level`; 1 where nothing is known. `part` is what this
+  /// instance may take at once of what is free, in [0,1]: others want it, too.
   double cap(double level, double demand, double part) const;
   /// How full it is; 0: unknown.
   double utilization() const { return utilization_; }
@@ -53,8 +52,8 @@ class RegionLoad {
   double free() const;
   /// The share whose effect is felt by now.
   double felt() const { return felt_; }
-  /// What a request there costs beyond its latency, since it takes the place of another's: rises while the region
-  /// is full, so that those go first who have the longest way.
+  /// What a request there costs beyond its latency, since it takes the place of another's: rises while the
+  /// region is full, so that those go first who have the longest way.
   double price_ms() const { return price_ms_; }
   bool congested(Time now) const { return now < congested_until_; }
 

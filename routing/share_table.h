@@ -31,8 +31,8 @@ struct ShareTable {
   std::vector<uint32_t> preference;  // usable regions, best first: where retries, spills and evacuations go
   // The part of each class of requests that is admitted; below 1 only while all regions are full.
   ByCriticality admit = {1, 1, 1, 1};
-  bool fail_open = false;            // nothing is healthy; shares were given all the same
-  std::string candidates_json;       // `regions` as the access log and explain print them
+  bool fail_open = false;       // nothing is healthy; shares were given all the same
+  std::string candidates_json;  // `regions` as the access log and explain print them
   // By index, as they were when this was planned: a table is remembered longer than the snapshot that its
   // indices are of.
   std::vector<std::string> region_names;

@@ -150,7 +150,7 @@ TEST_F(EdgeTest, ARetryDoesNotProlongTheTime) {
   EXPECT_EQ(recorder_.total().failed, 1u);
 }
 
-TEST_F(EdgeTest, WaitingRequestsOfARegionMoveOnce) {
+TEST_F(EdgeTest, WaitingRequestsOfARegionMoveTwiceAtMost) {
   const Event first = arrive();
   strategy_->to_refuge = 1;
   strategy_->to_evacuate = 1;
@@ -165,8 +165,14 @@ TEST_F(EdgeTest, WaitingRequestsOfARegionMoveOnce) {
   strategy_->to_refuge = 0;
   strategy_->to_evacuate = 2;
   edge_->tick(10s + 60ms, false);
-  EXPECT_FALSE(next(Event::Kind::reach)) << "not a second time";
-  answer(10s + 90ms, *moved, Outcome::ok);
+  const auto again = next(Event::Kind::reach);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->region, 0u);
+  strategy_->to_refuge = 1;
+  strategy_->to_evacuate = 1;
+  edge_->tick(10s + 70ms, false);
+  EXPECT_FALSE(next(Event::Kind::reach)) << "not a third time";
+  answer(10s + 90ms, *again, Outcome::ok);
   EXPECT_EQ(recorder_.total().ok, 1u);
 }
 
@@ -266,9 +272,10 @@ TEST_F(BusyEdgeTest, ArrivalsArePoissonAndOfEveryCriticality) {
     squares += gap * gap;
   }
   EXPECT_NEAR(squares / n / (sum / n * sum / n), 2, 0.1) << "an exponential distribution's";
-  EXPECT_NEAR(strategy_->criticalities[0] / n, 0.3, 0.01);
-  EXPECT_NEAR(strategy_->criticalities[1] / n, 0.5, 0.01);
-  EXPECT_NEAR(strategy_->criticalities[2] / n, 0.2, 0.01);
+  const auto part = [&](Criticality c) { return strategy_->criticalities[static_cast<size_t>(c)] / n; };
+  EXPECT_NEAR(part(Criticality::critical), 0.3, 0.01);
+  EXPECT_NEAR(part(Criticality::normal), 0.5, 0.01);
+  EXPECT_NEAR(part(Criticality::sheddable), 0.2, 0.01);
 }
 
 }  // namespace

@@ -35,8 +35,11 @@ class Always : public Strategy {
 
 std::vector<NamedStrategy> strategies() {
   return {{"nearest", "",
-           [](const World& world, size_t edge, uint64_t) { return std::make_unique<Nearest>(world, edge); }},
-          {"always-b", "", [](const World&, size_t, uint64_t) { return std::make_unique<Always>(1); }}};
+           [](const World& world) {
+             return [&world](size_t edge, uint64_t) { return std::make_unique<Nearest>(world, edge); };
+           }},
+          {"always-b", "",
+           [](const World&) { return [](size_t, uint64_t) { return std::make_unique<Always>(1); }; }}};
 }
 
 Suite suite() {

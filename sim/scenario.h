@@ -72,8 +72,8 @@ struct Scenario {
   double load = 0.6;
   double warm_up_load = -1;  // negative: the same
   Duration rise{};           // from that to the load, after the warm-up
-  Duration day = 0s;      // period of the waves
-  double critical = 0.3;  // shares of the requests by criticality; the rest is normal
+  Duration day = 0s;         // period of the waves
+  double critical = 0.3;     // shares of the requests by criticality; the rest is normal
   double sheddable = 0.2;
   std::vector<EdgeSite> edges;  // instead of the suite's
   std::vector<Fault> faults;    // times count from the end of the warm-up

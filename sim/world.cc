@@ -153,8 +153,8 @@ double World::capacity(size_t region, Duration at) const {
 double World::rate(const EdgeSpec& edge, Duration at) const {
   const double rate = edge.rate * load_factor(at);
   if (edge.wave <= 0 || scenario_.day <= Duration(0)) return rate;
-  const double days = static_cast<double>((at - scenario_.warm_up).count()) /
-                      static_cast<double>(scenario_.day.count());
+  const double days =
+      static_cast<double>((at - scenario_.warm_up).count()) / static_cast<double>(scenario_.day.count());
   return rate * (1 + edge.wave * std::sin(2 * std::numbers::pi * (days + edge.wave_phase)));
 }
 
@@ -164,7 +164,8 @@ double World::load_factor(Duration at) const {
   const double first = scenario_.warm_up_load / scenario_.load;
   if (at < scenario_.warm_up) return first;
   if (at >= scenario_.warm_up + scenario_.rise) return 1;
-  const double risen = static_cast<double>((at - scenario_.warm_up).count()) / static_cast<double>(scenario_.rise.count());
+  const double risen =
+      static_cast<double>((at - scenario_.warm_up).count()) / static_cast<double>(scenario_.rise.count());
   return first + (1 - first) * risen;
 }
 

@@ -18,7 +18,8 @@ double capacity(const World& world, size_t region, const Fairlead::Setup& setup)
 std::vector<health::RegionSpec> monitored(const World& world, const Fairlead::Setup& setup) {
   std::vector<health::RegionSpec> regions;
   for (size_t r = 0; r < world.regions().size(); ++r) {
-    regions.push_back({.name = world.regions()[r].name, .capacity = capacity(world, r, setup), .endpoints = {"region"}});
+    regions.push_back(
+        {.name = world.regions()[r].name, .capacity = capacity(world, r, setup), .endpoints = {"region"}});
   }
   return regions;
 }
