@@ -94,6 +94,8 @@ void RegionMonitor::observe(const Tick& tick, std::span<const EvidenceDelta> end
     const double n = static_cast<double>(last_.reports);
     utilization_.add(tick.now, static_cast<double>(last_.utilization) / 1e6 / n, last_.reports);
   }
+  const bool told = !utilization_.empty() && tick.now - utilization_.last() < kReportsLast;
+  says_full_ = told && utilization_.value() >= kOverloaded;
   // What took long while this process stood still was not the region.
   if (last_.ok() > 0 && !tick.grace) observe_latency(tick);
   saturation_.observe(tick, last_.sent, last_.ok(), last_.waiting, excess_ms());
@@ -138,15 +140,10 @@ bool RegionMonitor::all_refused() const {
 bool RegionMonitor::most_fail() const { return most_fail_for_ >= kLasting && !overloaded(); }
 
 /// It turns requests away because it is full: policy `steer` gives it less.
-bool RegionMonitor::overloaded() const {
-  return spares_the_full_ && !utilization_.empty() && utilization_.value() >= kOverloaded;
-}
+bool RegionMonitor::overloaded() const { return spares_the_full_ && says_full_; }
 
 /// One that said that it is full lets some wait longer than usual.
-Duration RegionMonitor::patience() const {
-  const bool full = !utilization_.empty() && utilization_.value() >= kOverloaded;
-  return full ? kPatienceWithTheFull : Duration(0);
-}
+Duration RegionMonitor::patience() const { return says_full_ ? kPatienceWithTheFull : Duration(0); }
 
 bool RegionMonitor::on_trial() const {
   return machine_.state() == State::probing || machine_.state() == State::ramp;

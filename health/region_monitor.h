@@ -100,6 +100,7 @@ class RegionMonitor {
   config::Detection detection_;
   bool checked_ = false;  // has health checks
   bool spares_the_full_ = false;
+  bool says_full_ = false;  // lately
   std::vector<EndpointMonitor> endpoints_;
   std::array<uint64_t, kCauses> endpoint_ejections_{};
   HealthMachine machine_;
