@@ -181,11 +181,16 @@ const std::vector<RegionCosts::Cost>& SharePlanner::price(const Input& input) {
 }
 
 std::vector<double> SharePlanner::steer(const Input& input, std::span<const PolicyRegion> regions) {
+  // What nobody knows is no bargain.
+  double unknown_ms = 0;
+  for (const RegionCosts::Cost& cost : costs_.costs()) unknown_ms = std::max(unknown_ms, cost.cost_ms);
+  unknown_ms += RegionCosts::kFailureMs;
   std::vector<Steering::Region> steered;
   for (size_t r = 0; r < regions_.size(); ++r) {
     const RegionHealth& h = input.health[r];
     const double alive = h.fraction > 0 ? h.health / h.fraction : 1;
-    steered.push_back({.cost_ms = costs_.costs()[r].cost_ms,
+    const RegionCosts::Cost& cost = costs_.costs()[r];
+    steered.push_back({.cost_ms = cost.known ? cost.cost_ms : unknown_ms,
                        .limit = regions[r].limit,
                        .trickle = regions[r].explore,
                        .load = {.capacity = regions_[r].capacity * regions_[r].instances * alive,
@@ -257,11 +262,12 @@ std::string SharePlanner::reason(const Input& input, size_t r, double share) con
 }
 
 std::string SharePlanner::reason_to_steer(const Input& input, size_t r, double share) const {
+  const auto& costs = costs_.costs();
   size_t cheapest = r;
   for (size_t other = 0; other < regions_.size(); ++other) {
     const bool sound = open(input, other) && input.health[other].state == State::healthy;
-    const RegionCosts::Cost& cost = costs_.costs()[other];
-    if (sound && cost.known && cost.cost_ms < costs_.costs()[cheapest].cost_ms) cheapest = other;
+    const bool wins = !costs[cheapest].known || costs[other].cost_ms < costs[cheapest].cost_ms;
+    if (sound && costs[other].known && wins) cheapest = other;
   }
   if (r != cheapest) {
     if (share <= 0) return "costs more than " + regions_[cheapest].name;
