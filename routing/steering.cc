@@ -19,6 +19,21 @@ constexpr Duration kLossCounts = std::chrono::seconds(2);
 
 double sum(std::span<const double> values) { return std::accumulate(values.begin(), values.end(), 0.0); }
 
+/// Of a heap whose first is the cheapest, lets the first sink to where it belongs.
+template <typename Offer, typename Dearer>
+void sink(std::vector<Offer>& heap, Dearer dearer) {
+  if (heap.empty()) return;
+  const Offer offer = heap.front();
+  size_t at = 0;
+  for (size_t child = 1; child < heap.size(); child = 2 * at + 1) {
+    if (child + 1 < heap.size() && dearer(heap[child], heap[child + 1])) ++child;
+    if (!dearer(offer, heap[child])) break;
+    heap[at] = heap[child];
+    at = child;
+  }
+  heap[at] = offer;
+}
+
 double share_at(const std::vector<double>& shares, size_t r) { return r < shares.size() ? shares[r] : 0; }
 
 }  // namespace
@@ -115,6 +130,7 @@ bool Steering::next(Slice& slice, const Region& region, double demand, double pa
 
 void Steering::solve(std::span<const Region> regions, double demand, double part) {
   offers_.clear();
+  slices_.assign(regions.size(), {});
   target_.resize(regions.size());
   double nearest = std::numeric_limits<double>::infinity();
   for (const Region& region : regions) {
@@ -123,25 +139,27 @@ void Steering::solve(std::span<const Region> regions, double demand, double part
   for (uint32_t r = 0; r < regions.size(); ++r) {
     target_[r] = std::min(regions[r].trickle, regions[r].limit);
     if (price_ms(r) > 0 && regions[r].cost_ms + price_ms(r) > nearest + kShedMs) continue;
-    Slice slice{.region = r, .end = target_[r]};
-    if (next(slice, regions[r], demand, part)) offers_.push_back(slice);
+    slices_[r].region = r;
+    slices_[r].end = target_[r];
+    if (next(slices_[r], regions[r], demand, part)) offers_.push_back({slices_[r].cost, r});
   }
   // A heap of what each region offers next: of most, no more than the first is ever looked at.
-  const auto dearer = [](const Slice& a, const Slice& b) {
+  const auto dearer = [](const Offer& a, const Offer& b) {
     return a.cost != b.cost ? a.cost > b.cost : a.region > b.region;
   };
   std::make_heap(offers_.begin(), offers_.end(), dearer);
   for (double left = 1 - sum(target_); left > 0 && !offers_.empty();) {
-    std::pop_heap(offers_.begin(), offers_.end(), dearer);
-    Slice& slice = offers_.back();
-    const double taken = std::min(left, slice.end - slice.begin);
-    target_[slice.region] += taken;
+    const uint32_t r = offers_.front().region;
+    const double taken = std::min(left, slices_[r].end - slices_[r].begin);
+    target_[r] += taken;
     left -= taken;
-    if (next(slice, regions[slice.region], demand, part)) {
-      std::push_heap(offers_.begin(), offers_.end(), dearer);
+    if (next(slices_[r], regions[r], demand, part)) {
+      offers_.front().cost = slices_[r].cost;
     } else {
+      offers_.front() = offers_.back();
       offers_.pop_back();
     }
+    sink(offers_, dearer);
   }
   place_rest(regions, demand, std::min(1.0, kBold * part));
 }

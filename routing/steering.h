@@ -53,6 +53,10 @@ class Steering {
     uint32_t level = 0;
     double begin = 0, end = 0;  // shares
   };
+  struct Offer {
+    double cost;
+    uint32_t region;
+  };
 
   bool urgent(std::span<const Region> regions) const;
   void note_losses(Time now, double demand, std::span<const Region> regions);
@@ -69,7 +73,8 @@ class Steering {
   std::vector<double> shares_;
   // Of the last solution, kept for their memory.
   std::vector<double> target_;
-  std::vector<Slice> offers_;
+  std::vector<Slice> slices_;  // that each region offers now
+  std::vector<Offer> offers_;
   std::vector<double> room_;
   Time felt_{};
   Time next_{};
