@@ -20,8 +20,8 @@ namespace fairlead::health {
 struct ProbeResult {
   ProbeOutcome outcome = ProbeOutcome::ok;
   Duration connect{};
-  Duration response{};   // from the beginning of the connect to the end of the check
-  std::string detail{};  // of a `wrong` one: what was wrong, for people
+  Duration response{};      // from the beginning of the connect to the end of the check
+  std::string detail{};     // of a `wrong` one: what was wrong, for people
   double utilization = -1;  // that the answer reported; negative: none
 };
 

@@ -42,7 +42,8 @@ class EvidenceReader {
 
  private:
   struct Totals {
-    uint64_t sent = 0, answered = 0, latency_ns = 0, connect_ns = 0, connects = 0, utilization = 0, reports = 0;
+    uint64_t sent = 0, answered = 0, latency_ns = 0, connect_ns = 0, connects = 0, utilization = 0,
+             reports = 0;
     std::array<uint64_t, kOutcomes> outcomes{};
   };
   void read_buckets(const EndpointState& endpoint, EvidenceDelta& delta);

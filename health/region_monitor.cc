@@ -28,8 +28,8 @@ constexpr Duration kReportsLast = 10s;
 constexpr double kOverloaded = 0.9;
 constexpr double kNearlyFull = 0.75;
 constexpr double kEnoughWaiting = 20;
-// What fails most requests and goes on serving others is taken for full rather than broken for so long: policy
-// `steer` is about to mend that by giving it less.
+// What fails most requests and goes on serving others is taken for full rather than broken for so long:
+// policy `steer` is about to mend that by giving it less.
 constexpr Duration kDoubt = 1s;
 constexpr Duration kPatienceWithTheFull = 300ms;
 // A trial or a step of the ramp fails above this share of failures, and above so many.
@@ -101,6 +101,9 @@ void RegionMonitor::observe(const Tick& tick, std::span<const EvidenceDelta> end
     const double n = static_cast<double>(last_.reports);
     utilization_.add(tick.now, static_cast<double>(last_.utilization) / 1e6 / n, last_.reports);
   }
+  const bool told = !utilization_.empty() && tick.now - utilization_.last() < kReportsLast;
+  says_full_ = told && utilization_.value() >= kOverloaded;
+  nearly_full_ = told && utilization_.value() >= kNearlyFull;
   // What took long while this process stood still was not the region.
   if (last_.ok() > 0 && !tick.grace) observe_latency(tick);
   saturation_.observe(tick, last_.sent, last_.ok(), last_.waiting, excess_ms());
@@ -146,19 +149,11 @@ bool RegionMonitor::most_fail() const {
   return most_fail_for_ >= (steered_ && serving_ ? kDoubt : kLasting) && !overloaded();
 }
 
-/// What waits there may be a queue.
-bool RegionMonitor::nearly_full() const { return !utilization_.empty() && utilization_.value() >= kNearlyFull; }
-
 /// It turns requests away because it is full, and says so.
-bool RegionMonitor::overloaded() const {
-  return steered_ && !utilization_.empty() && utilization_.value() >= kOverloaded;
-}
+bool RegionMonitor::overloaded() const { return steered_ && says_full_; }
 
 /// One that said that it is full lets some wait longer than usual.
-Duration RegionMonitor::patience() const {
-  const bool full = !utilization_.empty() && utilization_.value() >= kOverloaded;
-  return full ? kPatienceWithTheFull : Duration(0);
-}
+Duration RegionMonitor::patience() const { return says_full_ ? kPatienceWithTheFull : Duration(0); }
 
 bool RegionMonitor::on_trial() const {
   return machine_.state() == State::probing || machine_.state() == State::ramp;
@@ -326,8 +321,8 @@ double RegionMonitor::probe_mean(const DecayingMean& (EndpointMonitor::*which)()
   return n == 0 ? 0 : sum / n;
 }
 
-/// The latency that what waits speaks for (Little's law), long before the slow ones among it are answered; 0 when
-/// too few wait to tell.
+/// The latency that what waits speaks for (Little's law), long before the slow ones among it are answered; 0
+/// when too few wait to tell.
 double RegionMonitor::waiting_ms() const {
   const bool enough = saturation_.waiting() >= kEnoughWaiting && saturation_.served() > 0;
   return enough ? 1000 * saturation_.waiting() / saturation_.served() : 0;
@@ -349,7 +344,7 @@ RegionHealth RegionMonitor::health(Time now) const {
   h.empty = empty();
   h.measured = latency_short_.samples() >= kMeasured;
   h.latency_ms = std::max(latency_short_.value(), latency_long_.value());
-  if (steered_ && h.measured && !nearly_full()) h.latency_ms = std::max(h.latency_ms, waiting_ms());
+  if (steered_ && h.measured && !nearly_full_) h.latency_ms = std::max(h.latency_ms, waiting_ms());
   const double path = connect_.empty() ? 0 : connect_.value();
   if (latency_change_.alarmed()) h.latency_ms = std::max(h.latency_ms, latency_change_.mean_ms() + path);
   h.baseline_ms = baseline_.value();

@@ -77,7 +77,6 @@ class RegionMonitor {
   void observe_latency(const Tick& tick);
   bool all_refused() const;
   bool most_fail() const;
-  bool nearly_full() const;
   bool overloaded() const;
   Duration patience() const;
   bool all_endpoints(bool (*holds)(const EndpointMonitor&)) const;
@@ -100,8 +99,10 @@ class RegionMonitor {
 
   RegionSpec spec_;
   config::Detection detection_;
-  bool checked_ = false;  // has health checks
-  bool steered_ = false;  // under policy steer, which knows what to do with a full region
+  bool checked_ = false;      // has health checks
+  bool steered_ = false;      // under policy steer, which knows what to do with a full region
+  bool says_full_ = false;    // lately; so is the next
+  bool nearly_full_ = false;  // what waits there may be a queue
   std::vector<EndpointMonitor> endpoints_;
   std::array<uint64_t, kCauses> endpoint_ejections_{};
   HealthMachine machine_;
@@ -126,7 +127,7 @@ class RegionMonitor {
   uint64_t sent_ten_seconds_ = 0;
   Time last_answer_{};
   Time last_ok_{};
-  bool serving_ = false;  // some, a moment ago
+  bool serving_ = false;     // some, a moment ago
   uint64_t trial_sent_ = 0;  // since it is on trial, or since this step of the ramp; so are the next two
   uint64_t trial_ok_ = 0;
   uint64_t trial_failed_ = 0;

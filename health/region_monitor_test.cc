@@ -11,6 +11,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
+/// Its answers say how full they find their region.
+EvidenceDelta reporting(EvidenceDelta delta, double utilization) {
+  delta.reports = delta.ok() + delta.failed();
+  delta.utilization = static_cast<uint64_t>(utilization * 1e6 * static_cast<double>(delta.reports));
+  return delta;
+}
+
 class RegionMonitorTest : public testing::Test {
  protected:
   void use(size_t endpoints) {
@@ -29,6 +36,7 @@ class RegionMonitorTest : public testing::Test {
     for (int i = 0; i < ticks; ++i) tick(deltas);
   }
   State state() const { return region_->machine().state(); }
+  double utilization(Duration later = 0ms) const { return region_->health(now_ + later).utilization; }
 
   config::Service service_;
   std::optional<RegionMonitor> region_;
@@ -235,6 +243,72 @@ TEST_F(RegionMonitorTest, ReportsLatencyAndFailuresForTheCost) {
   health = region_->health(now_);
   EXPECT_NEAR(health.failure_rate, 0.25, 0.03);  // the change was found at once
   EXPECT_EQ(state(), State::healthy);            // below a majority the cost steers
+}
+
+TEST_F(RegionMonitorTest, HearsHowFullItIsFromItsAnswers) {
+  use(1);
+  run(10, {answered(10)});
+  EXPECT_LT(utilization(), 0) << "nobody says";
+  run(100, {reporting(answered(10), 0.7)});
+  EXPECT_NEAR(utilization(), 0.7, 1e-3);
+  run(100, {reporting(answered(10), 0.4)});
+  EXPECT_NEAR(utilization(), 0.4, 0.01);
+}
+
+TEST_F(RegionMonitorTest, HearsHowFullItIsFromItsChecks) {
+  service_.health_check.emplace();
+  use(1);
+  region_->probe_ended(0, now_, {.outcome = ProbeOutcome::ok});
+  EXPECT_LT(utilization(), 0);
+  for (int i = 0; i < 5; ++i)
+    region_->probe_ended(0, now_ += 1s, {.outcome = ProbeOutcome::ok, .utilization = 0.6});
+  EXPECT_NEAR(utilization(), 0.6, 1e-6);
+}
+
+TEST_F(RegionMonitorTest, ForgetsReportsThatNobodyRenewsFor10s) {
+  use(1);
+  run(10, {reporting(answered(10), 0.7)});
+  EXPECT_GT(utilization(9990ms), 0);
+  EXPECT_LT(utilization(10s), 0);
+}
+
+TEST_F(RegionMonitorTest, UnderSteerWhatTurnsRequestsAwayBecauseItIsFullIsNotEjected) {
+  const EvidenceDelta full = reporting(ended(Outcome::status_failure, 50), 0.97);
+  service_.policy = config::Policy::latency;
+  use(1);
+  run(100, {full});
+  EXPECT_EQ(state(), State::ejected);
+  service_.policy = config::Policy::steer;
+  use(1);
+  run(100, {full});
+  EXPECT_EQ(state(), State::healthy);
+  use(1);
+  run(100, {reporting(ended(Outcome::status_failure, 50), 0.5)});
+  EXPECT_EQ(state(), State::ejected) << "it has room and fails all the same";
+}
+
+TEST_F(RegionMonitorTest, HavingBeenFullIsNoExcuseForEver) {
+  service_.policy = config::Policy::steer;
+  use(1);
+  run(100, {reporting(answered(50), 0.97)});
+  run(900, {ended(Outcome::status_failure, 50)});
+  EXPECT_EQ(state(), State::healthy);
+  run(110, {ended(Outcome::status_failure, 50)});
+  EXPECT_EQ(state(), State::ejected);
+}
+
+TEST_F(RegionMonitorTest, WhatSaidThatItIsFullMayBeSilentForLonger) {
+  const auto suspected_after = [&](double utilization) {
+    use(1);
+    run(200, {reporting(answered(40), utilization)});
+    int ticks = 0;
+    for (; state() == State::healthy && ticks < 200; ++ticks)
+      tick({sent(40, 80 + 40 * static_cast<uint64_t>(ticks))});
+    return ticks * 10ms;
+  };
+  EXPECT_LE(suspected_after(0.5), 100ms);
+  EXPECT_GE(suspected_after(0.95), 300ms);
+  EXPECT_LE(suspected_after(0.95), 350ms);
 }
 
 TEST_F(RegionMonitorTest, ANewConfigurationKeepsWhatIsKnownOfEndpoints) {

@@ -30,7 +30,7 @@ class SaturationDetector {
     follow(tick.elapsed, static_cast<double>(waiting));
     const bool late = excess_ms > kQueueMs && served_.value() >= 1;
     const bool few = served_.per_second() < kServedRatio * sent_.per_second();
-    const bool grows = waiting_now_ > waiting_before_;
+    const bool grows = waiting_now_ > kMore * waiting_before_;
     few_for_ = late && few ? few_for_ + tick.ran : Duration(0);
     grown_for_ = late && grows ? grown_for_ + tick.ran : std::max(Duration(0), grown_for_ - tick.ran);
     if (!late) grown_for_ = Duration(0);
@@ -46,6 +46,9 @@ class SaturationDetector {
   static constexpr Duration kHorizon = std::chrono::milliseconds(200);
   static constexpr double kNow = 0.05;
   static constexpr double kBefore = 0.25;  // seconds
+  // So many times as much is more: what waits for a region that is merely slow comes to rest, and is then
+  // more as often as it is less.
+  static constexpr double kMore = 1.02;
 
   void follow(Duration elapsed, double waiting) {
     const double seconds = std::chrono::duration<double>(elapsed).count();

@@ -5,6 +5,7 @@
 #include <optional>
 #include <random>
 
+#include "health/stall_guard.h"
 #include "health/test_evidence.h"
 
 namespace fairlead::health {
@@ -181,6 +182,33 @@ TEST_F(ServiceMonitorTest, SwitchedOffDetectionDoesNothing) {
   for (int i = 0; i < 100; ++i) tick({sent(40, 80 + 40 * static_cast<uint64_t>(i)), answered(40)});
   run(20, {kRefusing, answered(10)});
   EXPECT_EQ(state(0), State::healthy);
+}
+
+TEST_F(ServiceMonitorTest, ItsOwnStopOf30SecondsEjectsNobody) {
+  use({0, 0});
+  StallGuard guard;
+  // Four requests a millisecond, answered after 20 ms; what waited during the stop, after it.
+  const auto tick_after = [&](Duration gap, const EvidenceDelta& near) {
+    const std::vector<std::vector<EvidenceDelta>> evidence = {{near}, {answered(1)}};
+    service_monitor_->tick(guard.next(now_ += gap, near.sent + near.answered), evidence);
+  };
+  EvidenceDelta usual = answered(40);
+  usual.waiting = 80;
+  for (int i = 0; i < 400; ++i) tick_after(10ms, usual);
+  EvidenceDelta stopped;
+  stopped.waiting = 80;
+  tick_after(30s, stopped);
+  EvidenceDelta late = answered(80, 30s);
+  late.sent = 40;
+  late.waiting = 40;
+  tick_after(10ms, late);
+  EvidenceDelta timed_out = ended(Outcome::response_timeout, 40);
+  timed_out.sent = timed_out.waiting = 40;
+  tick_after(10ms, timed_out);
+  for (int i = 0; i < 500; ++i) {
+    tick_after(10ms, usual);
+    for (size_t r = 0; r < 2; ++r) ASSERT_EQ(state(r), State::healthy) << i;
+  }
 }
 
 TEST_F(ServiceMonitorTest, AnyEventsKeepTheInvariantsAndGiveTheSameStates) {

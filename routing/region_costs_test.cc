@@ -68,6 +68,21 @@ TEST(RegionCosts, AnIdleRegionKeepsItsRealLatencyMovedByItsChecks) {
   EXPECT_DOUBLE_EQ(costs.price(regions)[0].latency_ms, 90);
 }
 
+TEST(RegionCosts, WhatMayBreakTheObjectiveCostsMore) {
+  RegionCosts costs;
+  costs.set_objective(200);
+  const std::vector<RegionHealth> regions = {real(20), real(150), real(200), real(250), real(2000)};
+  const auto& priced = costs.price(regions);
+  EXPECT_NEAR(priced[0].cost_ms, 20, 0.1) << "far from it";
+  EXPECT_GT(priced[1].cost_ms, 151);
+  EXPECT_NEAR(priced[2].cost_ms, 200 + RegionCosts::kFailureMs / 2, 0.1) << "it breaks every other time";
+  EXPECT_NEAR(priced[3].cost_ms, 250 + RegionCosts::kFailureMs, 10);
+  EXPECT_NEAR(priced[4].cost_ms, 2000 + RegionCosts::kFailureMs, 0.1);
+  EXPECT_EQ(priced[2].latency_ms, 200);
+  costs.set_objective(0);
+  EXPECT_EQ(costs.price(regions)[2].cost_ms, 200) << "none";
+}
+
 TEST(RegionCosts, RenumberingKeepsWhatIsKnownOfARegion) {
   RegionCosts costs;
   std::vector<RegionHealth> regions = {real(20, 20), real(60, 40)};

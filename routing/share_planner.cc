@@ -20,14 +20,18 @@ constexpr double kMaxTrickle = 0.1;
 constexpr double kExploreUnknown = 0.01;
 constexpr double kExploreStale = 0.002;
 constexpr double kStaleAfter = 30;  // seconds
+// So full, a region is no place for retries while others have room.
+constexpr double kNoRefuge = 0.95;
 constexpr double kFailing = 0.02;
 constexpr double kSlow = 1.25;
 constexpr Duration kSlowMargin = std::chrono::milliseconds(5);
-// Less of a change in a share is not published; costs are, once a second, when they moved by a quarter.
+// Less of a change in a share is not published; costs are, once a second, when they moved by a quarter, and
+// so are reasons, in which utilisation stands in steps of so many percent.
 constexpr double kShareStep = 0.005;
 constexpr double kCostRatio = 0.25;
 constexpr double kCostStepMs = 5;
 constexpr Duration kCostEvery = std::chrono::seconds(1);
+constexpr int kUtilizationStep = 5;
 // The planned demand follows the measured one when it is off by so much: shares by capacity do not jitter.
 constexpr double kDemandAbove = 1.05;
 constexpr double kDemandBelow = 0.9;
@@ -177,11 +181,16 @@ const std::vector<RegionCosts::Cost>& SharePlanner::price(const Input& input) {
 }
 
 std::vector<double> SharePlanner::steer(const Input& input, std::span<const PolicyRegion> regions) {
+  // What nobody knows is no bargain.
+  double unknown_ms = 0;
+  for (const RegionCosts::Cost& cost : costs_.costs()) unknown_ms = std::max(unknown_ms, cost.cost_ms);
+  unknown_ms += RegionCosts::kFailureMs;
   std::vector<Steering::Region> steered;
   for (size_t r = 0; r < regions_.size(); ++r) {
     const RegionHealth& h = input.health[r];
     const double alive = h.fraction > 0 ? h.health / h.fraction : 1;
-    steered.push_back({.cost_ms = costs_.costs()[r].cost_ms,
+    const RegionCosts::Cost& cost = costs_.costs()[r];
+    steered.push_back({.cost_ms = cost.known ? cost.cost_ms : unknown_ms,
                        .limit = regions[r].limit,
                        .trickle = regions[r].explore,
                        .load = {.capacity = regions_[r].capacity * regions_[r].instances * alive,
@@ -227,11 +236,12 @@ std::vector<uint32_t> SharePlanner::preference(const Input& input) const {
     const State state = input.health[r].state;
     return state == State::healthy ? 0 : state == State::ramp ? 1 : state == State::ejected ? 3 : 2;
   };
-  const auto priority = [&](uint32_t r) {
-    return policy_ == config::Policy::failover ? regions_[r].priority : 0;
+  const auto next = [&](uint32_t r) {
+    if (policy_ == config::Policy::failover) return regions_[r].priority;
+    return policy_ == config::Policy::steer && steering_.utilization(r) >= kNoRefuge ? 1 : 0;
   };
   std::stable_sort(best.begin(), best.end(), [&](uint32_t a, uint32_t b) {
-    return std::pair(rank(a), priority(a)) < std::pair(rank(b), priority(b));
+    return std::pair(rank(a), next(a)) < std::pair(rank(b), next(b));
   });
   return best;
 }
@@ -247,7 +257,28 @@ std::string SharePlanner::reason(const Input& input, size_t r, double share) con
     return h.reason.empty() ? why : why + ": " + h.reason;
   }
   if (by_cost() && share > 0 && !costs_.costs()[r].measured) return "a trickle to measure it";
+  if (policy_ == config::Policy::steer) return reason_to_steer(input, r, share);
   return reason_by_policy(r, share);
+}
+
+std::string SharePlanner::reason_to_steer(const Input& input, size_t r, double share) const {
+  const auto& costs = costs_.costs();
+  size_t cheapest = r;
+  for (size_t other = 0; other < regions_.size(); ++other) {
+    const bool sound = open(input, other) && input.health[other].state == State::healthy;
+    const bool wins = !costs[cheapest].known || costs[other].cost_ms < costs[cheapest].cost_ms;
+    if (sound && costs[other].known && wins) cheapest = other;
+  }
+  if (r != cheapest) {
+    if (share <= 0) return "costs more than " + regions_[cheapest].name;
+    const double explored = exploration(input, r);
+    if (explored > 0 && share < explored + kShareStep) return "a trickle to measure it";
+  }
+  const std::string rank = r == cheapest ? "cheapest" : "next cheapest";
+  const double utilization = steering_.utilization(r);
+  if (utilization < RegionLoad::kLevels.front().utilization) return rank + " with room";
+  const auto steps = static_cast<int>(std::lround(utilization * 100 / kUtilizationStep));
+  return rank + ", full: " + std::to_string(steps * kUtilizationStep) + " % utilised";
 }
 
 std::string SharePlanner::reason_by_policy(size_t r, double share) const {
@@ -274,10 +305,11 @@ bool SharePlanner::differs(const ShareTable& next, Time now) const {
   for (size_t r = 0; r < next.regions.size(); ++r) {
     const RegionShare& a = table_->regions[r];
     const RegionShare& b = next.regions[r];
-    if (a.state != b.state || a.drained != b.drained || a.reason != b.reason) return true;
+    if (a.state != b.state || a.drained != b.drained) return true;
     if ((a.share > 0) != (b.share > 0) || std::abs(a.share - b.share) > kShareStep) return true;
     const double cost_step = std::max(kCostStepMs, kCostRatio * std::max(a.cost_ms, b.cost_ms));
-    if (now - planned_ >= kCostEvery && std::abs(a.cost_ms - b.cost_ms) > cost_step) return true;
+    const bool reads_differently = std::abs(a.cost_ms - b.cost_ms) > cost_step || a.reason != b.reason;
+    if (now - planned_ >= kCostEvery && reads_differently) return true;
   }
   return false;
 }

@@ -65,6 +65,7 @@ class SharePlanner {
   const std::vector<RegionCosts::Cost>& price(const Input& input);
   std::vector<uint32_t> preference(const Input& input) const;
   std::string reason(const Input& input, size_t r, double share) const;
+  std::string reason_to_steer(const Input& input, size_t r, double share) const;
   std::string reason_by_policy(size_t r, double share) const;
   bool differs(const ShareTable& next, Time now) const;
 

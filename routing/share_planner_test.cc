@@ -27,6 +27,15 @@ RegionHealth in_state(double latency_ms, State state, double fraction) {
   return h;
 }
 
+/// Measured, and says how full it is.
+RegionHealth full(double latency_ms, double utilization, double excess_ms = 0, double served = 0) {
+  RegionHealth h = measured(latency_ms);
+  h.utilization = utilization;
+  h.excess_ms = excess_ms;
+  h.served = served;
+  return h;
+}
+
 class SharePlannerTest : public testing::Test {
  protected:
   void use(config::Policy policy, std::vector<PlannedRegion> regions) {
@@ -34,17 +43,28 @@ class SharePlannerTest : public testing::Test {
     service.policy = policy;
     planner_.emplace(service, std::move(regions));
   }
-  void use(config::Policy policy) { use(policy, {{.name = "near"}, {.name = "mid"}, {.name = "far"}}); }
+  /// Regions of so many requests/s from each of ten instances.
+  void use(config::Policy policy, double capacity = 0) {
+    std::vector<PlannedRegion> regions;
+    for (const char* name : {"near", "mid", "far"})
+      regions.push_back({.name = name, .capacity = capacity, .instances = 10});
+    use(policy, std::move(regions));
+  }
 
   /// Plans after `past`; the table in force then.
   const ShareTable& plan(const std::vector<RegionHealth>& health, Duration past = 10ms) {
     now_ += past;
-    made_ = planner_->plan({now_, health, drained_, demand_, fail_open_}) != nullptr;
+    made_ = planner_->plan({now_, health, drained_, demand_, fail_open_, arrivals_}) != nullptr;
     return *planner_->table();
   }
   static std::vector<double> shares(const ShareTable& table) {
     std::vector<double> out;
     for (const RegionShare& region : table.regions) out.push_back(std::round(region.share * 1e6) / 1e6);
+    return out;
+  }
+  static std::vector<std::string> reasons(const ShareTable& table) {
+    std::vector<std::string> out;
+    for (const RegionShare& region : table.regions) out.push_back(region.reason);
     return out;
   }
 
@@ -53,6 +73,7 @@ class SharePlannerTest : public testing::Test {
   uint64_t drained_ = 0;
   double demand_ = 4000;
   bool fail_open_ = false;
+  ByCriticality arrivals_ = {};
   bool made_ = false;
 };
 
@@ -129,6 +150,90 @@ TEST_F(SharePlannerTest, WithoutChecksAnIdleRegionIsMeasuredNowAndThen) {
   EXPECT_THAT(shares(plan({measured(20), idle, measured(120)})), ElementsAre(0.998, 0.002, 0));
 }
 
+TEST_F(SharePlannerTest, SteerPrefersTheCheapest) {
+  use(config::Policy::steer);
+  const ShareTable& table = plan({measured(20), measured(60), measured(120)});
+  EXPECT_THAT(shares(table), ElementsAre(1, 0, 0));
+  EXPECT_THAT(table.preference, ElementsAre(0, 1, 2));
+  EXPECT_THAT(reasons(table),
+              ElementsAre("cheapest with room", "costs more than near", "costs more than near"));
+  EXPECT_THAT(table.admit, ElementsAre(1, 1, 1, 1));
+}
+
+TEST_F(SharePlannerTest, SteerSpillsFromTheFull) {
+  use(config::Policy::steer, 4000);
+  const ShareTable& table = plan({full(20, 0.97), full(60, 0.4), full(120, 0.2)});
+  EXPECT_LT(table.regions[0].share, 0.1);
+  EXPECT_GT(table.regions[1].share, 0.25);
+  EXPECT_THAT(reasons(table), ElementsAre("cheapest, full: 95 % utilised", "next cheapest with room",
+                                          "next cheapest with room"));
+  EXPECT_THAT(table.preference, ElementsAre(1, 2, 0)) << "no second try in the full";
+}
+
+TEST_F(SharePlannerTest, SteerKeepsATrickleWhereRequestsFail) {
+  use(config::Policy::steer);
+  RegionHealth failing = measured(60);
+  failing.failure_rate = 0.2;
+  const ShareTable& table = plan({measured(20), failing, {}});
+  EXPECT_THAT(shares(table), ElementsAre(0.98, 0.01, 0.01));
+  EXPECT_THAT(reasons(table),
+              ElementsAre("cheapest with room", "a trickle to measure it", "a trickle to measure it"));
+}
+
+TEST_F(SharePlannerTest, SteerDoesNotTakeTheUnknownForTheCheapest) {
+  use(config::Policy::steer);
+  EXPECT_THAT(shares(plan({{}, measured(60), measured(120)})), ElementsAre(0.01, 0.99, 0));
+  const RegionHealth dead = in_state(60, State::ejected, 0);
+  EXPECT_THAT(shares(plan({{}, dead, dead})), ElementsAre(1, 0, 0)) << "better than none";
+}
+
+TEST_F(SharePlannerTest, SteerAdmitsTheMoreCriticalWhereAllAreFull) {
+  use(config::Policy::steer, 4000);
+  arrivals_ = {300, 0, 500, 200};
+  demand_ = 1000;
+  const RegionHealth saturated = full(20, 1, 50, 300);
+  for (int i = 0; i < 300; ++i) plan({saturated, saturated, in_state(120, State::ejected, 0)});
+  const ShareTable& table = *planner_->table();
+  EXPECT_NEAR(table.regions[0].share + table.regions[1].share, 1, 1e-6) << "of what is admitted";
+  EXPECT_EQ(table.admit[0], 1);
+  EXPECT_GT(table.admit[2], 0);
+  EXPECT_LT(table.admit[2], 0.7);
+  EXPECT_EQ(table.admit[3], 0);
+}
+
+TEST_F(SharePlannerTest, SteerTakesAQueueForNoDistance) {
+  use(config::Policy::steer, 4000);
+  const auto cost = [&](double utilization) {
+    RegionHealth queueing = full(20, utilization, 100);
+    queueing.latency_ms = 120;
+    queueing.failure_rate = 0.1;
+    for (int i = 0; i < 200; ++i) plan({queueing, full(60, 0.4), full(120, 0.2)});
+    return planner_->table()->regions[0].cost_ms;
+  };
+  EXPECT_NEAR(cost(0.3), 120 + 0.1 / 0.9 * 560, 1) << "it has room: slow, and ill";
+  EXPECT_NEAR(cost(1), 20, 1);
+}
+
+TEST_F(SharePlannerTest, SteerWeighsTheObjective) {
+  config::Service service;
+  service.policy = config::Policy::steer;
+  service.slo.latency_p99 = 100ms;
+  planner_.emplace(service, std::vector<PlannedRegion>{{.name = "near"}, {.name = "far"}});
+  EXPECT_NEAR(plan({measured(20), measured(100)}).regions[1].cost_ms, 350, 1);
+  service.policy = config::Policy::latency;
+  planner_->configure(service, {{.name = "near"}, {.name = "far"}});
+  EXPECT_EQ(plan({measured(20), measured(100)}).regions[1].cost_ms, 100);
+}
+
+TEST_F(SharePlannerTest, WordsAloneAreNewsOnceASecond) {
+  use(config::Policy::steer, {{.name = "near", .capacity = 1000, .instances = 4}});
+  for (int i = 0; i < 1000; ++i) plan({full(20, 0.82)});
+  const uint64_t version = planner_->table()->version;
+  for (int i = 0; i < 500; ++i) plan({full(20, i % 2 == 0 ? 0.83 : 0.82)});
+  EXPECT_GT(planner_->table()->version, version);
+  EXPECT_LE(planner_->table()->version, version + 5);
+}
+
 TEST_F(SharePlannerTest, WeightedIsRenormalised) {
   use(config::Policy::weighted,
       {{.name = "a", .weight = 70}, {.name = "b", .weight = 20}, {.name = "c", .weight = 10}});
@@ -175,7 +280,7 @@ TEST_F(SharePlannerTest, DrainedRegionsGetNothingUnlessAllAre) {
 TEST_F(SharePlannerTest, ARegionWithoutEndpointsGetsNothing) {
   const RegionHealth empty{.health = 0, .empty = true};
   for (config::Policy policy :
-       {config::Policy::latency, config::Policy::weighted, config::Policy::failover}) {
+       {config::Policy::steer, config::Policy::latency, config::Policy::weighted, config::Policy::failover}) {
     use(policy, {{.name = "near"}, {.name = "mid", .priority = 1}, {.name = "far", .priority = 2}});
     EXPECT_THAT(shares(plan({empty, {}, empty})), ElementsAre(0, 1, 0));
     EXPECT_THAT(shares(plan({empty, measured(60), empty})), ElementsAre(0, 1, 0));
@@ -189,7 +294,7 @@ TEST_F(SharePlannerTest, ARegionWithoutEndpointsGetsNothing) {
 
 TEST_F(SharePlannerTest, FailOpenIsNotHeldUpByARegionWithoutEndpoints) {
   for (config::Policy policy :
-       {config::Policy::latency, config::Policy::weighted, config::Policy::failover}) {
+       {config::Policy::steer, config::Policy::latency, config::Policy::weighted, config::Policy::failover}) {
     use(policy);
     RegionHealth dead = in_state(20, State::ejected, 0);
     RegionHealth empty{.health = 0, .empty = true};
@@ -251,7 +356,7 @@ TEST_F(SharePlannerTest, AConfigurationAlwaysMakesATable) {
 
 TEST_F(SharePlannerTest, IsDeterministicAndNeverStrandsTrafficWhileARegionIsUsable) {
   for (config::Policy policy :
-       {config::Policy::latency, config::Policy::weighted, config::Policy::failover}) {
+       {config::Policy::steer, config::Policy::latency, config::Policy::weighted, config::Policy::failover}) {
     std::mt19937_64 random(9);
     use(policy);
     std::optional<SharePlanner> first(std::move(planner_));

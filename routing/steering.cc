@@ -5,8 +5,6 @@
 #include <limits>
 #include <numeric>
 
-#include "routing/share_policy.h"
-
 namespace fairlead::routing {
 namespace {
 
@@ -20,6 +18,21 @@ constexpr double kShedMs = 500;
 constexpr Duration kLossCounts = std::chrono::seconds(2);
 
 double sum(std::span<const double> values) { return std::accumulate(values.begin(), values.end(), 0.0); }
+
+/// Of a heap whose first is the cheapest, lets the first sink to where it belongs.
+template <typename Offer, typename Dearer>
+void sink(std::vector<Offer>& heap, Dearer dearer) {
+  if (heap.empty()) return;
+  const Offer offer = heap.front();
+  size_t at = 0;
+  for (size_t child = 1; child < heap.size(); child = 2 * at + 1) {
+    if (child + 1 < heap.size() && dearer(heap[child], heap[child + 1])) ++child;
+    if (!dearer(offer, heap[child])) break;
+    heap[at] = heap[child];
+    at = child;
+  }
+  heap[at] = offer;
+}
 
 double share_at(const std::vector<double>& shares, size_t r) { return r < shares.size() ? shares[r] : 0; }
 
@@ -52,7 +65,9 @@ const std::vector<double>& Steering::divide(Time now, double demand, std::span<c
   next_ = now + kTick;
   if (at_once && !first) note_losses(now, demand, regions);
   shares_.resize(regions.size(), 0.0);
-  step(regions, solve(regions, demand, part(now, demand)), at_once);
+  const double part = this->part(now, demand);
+  solve(regions, demand, part);
+  step(regions, demand, part, at_once);
   return shares_;
 }
 
@@ -87,73 +102,92 @@ double Steering::part(Time now, double demand) const {
   return now < lost_until_ ? std::max(usual, lost_part_) : usual;
 }
 
-void Steering::slice(uint32_t r, const Region& region, double demand, double part) {
-  const double margin = mechanisms_.margin ? std::max(kMarginMs, kMarginRatio * region.cost_ms) : 0;
-  const double had = shares_[r];
-  double begin = std::min(region.trickle, region.limit);
-  for (const RegionLoad::Level& level : RegionLoad::kLevels) {
-    const double end = std::min(region.limit, loads_[r].cap(level.utilization, demand, part));
-    if (end <= begin) continue;
-    const double cost = region.cost_ms + price_ms(r) + (mechanisms_.levels ? level.price_ms : 0);
-    const double kept = std::clamp(had, begin, end);
-    if (kept > begin) slices_.push_back({cost, r, kept - begin});
-    if (end > kept) slices_.push_back({cost + margin, r, end - kept});
-    begin = end;
-  }
-  caps_[r] = begin;
+/// How full region `r` may be made at most.
+double Steering::most(uint32_t r, const Region& region, double demand, double part) const {
+  const double begin = std::min(region.trickle, region.limit);
+  return std::max(begin, std::min(region.limit, loads_[r].cap(RegionLoad::kFull, demand, part)));
 }
 
-std::vector<double> Steering::solve(std::span<const Region> regions, double demand, double part) {
-  slices_.clear();
-  caps_.assign(regions.size(), 0.0);
-  std::vector<double> shares(regions.size());
-  for (uint32_t r = 0; r < regions.size(); ++r) {
-    shares[r] = std::min(regions[r].trickle, regions[r].limit);
-    slice(r, regions[r], demand, part);
+/// Moves on to what a region offers next, of which each costs as much as that before or more: the room up to
+/// the level, of which the part that it has already costs no margin. False: nothing is left.
+bool Steering::next(Slice& slice, const Region& region, double demand, double part) const {
+  const double had = shares_[slice.region];
+  slice.begin = slice.end;
+  for (; slice.level < RegionLoad::kLevels.size() && slice.begin < region.limit; ++slice.level) {
+    const RegionLoad::Level& level = RegionLoad::kLevels[slice.level];
+    slice.end = std::min(region.limit, loads_[slice.region].cap(level.utilization, demand, part));
+    if (slice.end <= slice.begin) continue;
+    slice.cost = region.cost_ms + price_ms(slice.region) + (mechanisms_.levels ? level.price_ms : 0);
+    if (had > slice.begin) {
+      slice.end = std::min(had, slice.end);
+    } else if (mechanisms_.margin) {
+      slice.cost += std::max(kMarginMs, kMarginRatio * region.cost_ms);
+    }
+    return true;
   }
-  std::stable_sort(slices_.begin(), slices_.end(),
-                   [](const Slice& a, const Slice& b) { return a.cost < b.cost; });
-  double left = 1 - sum(shares);
+  return false;
+}
+
+void Steering::solve(std::span<const Region> regions, double demand, double part) {
+  offers_.clear();
+  slices_.assign(regions.size(), {});
+  target_.resize(regions.size());
   double nearest = std::numeric_limits<double>::infinity();
   for (const Region& region : regions) {
     if (region.limit >= 1) nearest = std::min(nearest, region.cost_ms);
   }
-  const double dearest = nearest + kShedMs;
-  for (const Slice& slice : slices_) {
-    if (left <= 0) break;
-    const double price = price_ms(slice.region);
-    if (price > 0 && regions[slice.region].cost_ms + price > dearest) continue;
-    const double taken = std::min(left, slice.width);
-    shares[slice.region] += taken;
-    left -= taken;
+  for (uint32_t r = 0; r < regions.size(); ++r) {
+    target_[r] = std::min(regions[r].trickle, regions[r].limit);
+    if (price_ms(r) > 0 && regions[r].cost_ms + price_ms(r) > nearest + kShedMs) continue;
+    slices_[r].region = r;
+    slices_[r].end = target_[r];
+    if (next(slices_[r], regions[r], demand, part)) offers_.push_back({slices_[r].cost, r});
   }
-  place_rest(regions, demand, std::min(1.0, kBold * part), shares);
-  return shares;
+  // A heap of what each region offers next: of most, no more than the first is ever looked at.
+  const auto dearer = [](const Offer& a, const Offer& b) {
+    return a.cost != b.cost ? a.cost > b.cost : a.region > b.region;
+  };
+  std::make_heap(offers_.begin(), offers_.end(), dearer);
+  for (double left = 1 - sum(target_); left > 0 && !offers_.empty();) {
+    const uint32_t r = offers_.front().region;
+    const double taken = std::min(left, slices_[r].end - slices_[r].begin);
+    target_[r] += taken;
+    left -= taken;
+    if (next(slices_[r], regions[r], demand, part)) {
+      offers_.front().cost = slices_[r].cost;
+    } else {
+      offers_.front() = offers_.back();
+      offers_.pop_back();
+    }
+    sink(offers_, dearer);
+  }
+  place_rest(regions, demand, std::min(1.0, kBold * part));
 }
 
 /// What found no room with caution (others move, too) goes where the most is free.
-void Steering::place_rest(std::span<const Region> regions, double demand, double part,
-                          std::vector<double>& shares) const {
-  const double left = 1 - sum(shares);
+void Steering::place_rest(std::span<const Region> regions, double demand, double part) {
+  const double left = 1 - sum(target_);
   if (left <= kTiny || demand <= 0) return;
-  std::vector<double> room;
+  room_.clear();
   for (size_t r = 0; r < regions.size(); ++r) {
-    const double free = part * loads_[r].free() / demand - std::max(0.0, shares[r] - loads_[r].felt());
-    room.push_back(std::clamp(free, 0.0, std::max(0.0, regions[r].limit - shares[r])));
+    const double free = part * loads_[r].free() / demand - std::max(0.0, target_[r] - loads_[r].felt());
+    room_.push_back(std::clamp(free, 0.0, std::max(0.0, regions[r].limit - target_[r])));
   }
-  const std::vector<double> more = ::fairlead::routing::divide(left, room, room);
-  for (size_t r = 0; r < shares.size(); ++r) shares[r] += more[r];
+  const double all = sum(room_);
+  if (all <= 0) return;
+  for (size_t r = 0; r < regions.size(); ++r) target_[r] += room_[r] * std::min(1.0, left / all);
 }
 
-void Steering::step(std::span<const Region> regions, std::vector<double> target, bool at_once) {
+void Steering::step(std::span<const Region> regions, double demand, double part, bool at_once) {
   double moved = 0, forced = 0;
-  for (size_t r = 0; r < regions.size(); ++r) {
-    moved += std::max(0.0, shares_[r] - target[r]);
-    forced += std::max(0.0, shares_[r] - std::max(caps_[r], target[r]));
+  for (uint32_t r = 0; r < regions.size(); ++r) {
+    if (shares_[r] <= target_[r]) continue;
+    moved += shares_[r] - target_[r];
+    forced += std::max(0.0, shares_[r] - std::max(most(r, regions[r], demand, part), target_[r]));
   }
   const double allowed = std::max(kStep, forced);
   const double scale = at_once || moved <= allowed || !mechanisms_.steps ? 1 : allowed / moved;
-  for (size_t r = 0; r < regions.size(); ++r) shares_[r] += scale * (target[r] - shares_[r]);
+  for (size_t r = 0; r < regions.size(); ++r) shares_[r] += scale * (target_[r] - shares_[r]);
 }
 
 }  // namespace fairlead::routing

@@ -46,27 +46,36 @@ class Steering {
   void renumber(const std::vector<int>& from);
 
  private:
+  /// Room in a region that costs alike.
   struct Slice {
+    double cost = 0;
+    uint32_t region = 0;
+    uint32_t level = 0;
+    double begin = 0, end = 0;  // shares
+  };
+  struct Offer {
     double cost;
     uint32_t region;
-    double width;
   };
 
   bool urgent(std::span<const Region> regions) const;
   void note_losses(Time now, double demand, std::span<const Region> regions);
   double part(Time now, double demand) const;
-  std::vector<double> solve(std::span<const Region> regions, double demand, double part);
   double price_ms(size_t r) const { return mechanisms_.prices ? loads_[r].price_ms() : 0; }
-  void slice(uint32_t r, const Region& region, double demand, double part);
-  void place_rest(std::span<const Region> regions, double demand, double part,
-                  std::vector<double>& shares) const;
-  void step(std::span<const Region> regions, std::vector<double> target, bool at_once);
+  double most(uint32_t r, const Region& region, double demand, double part) const;
+  bool next(Slice& slice, const Region& region, double demand, double part) const;
+  void solve(std::span<const Region> regions, double demand, double part);
+  void place_rest(std::span<const Region> regions, double demand, double part);
+  void step(std::span<const Region> regions, double demand, double part, bool at_once);
 
   Mechanisms mechanisms_;
   std::vector<RegionLoad> loads_;
   std::vector<double> shares_;
-  std::vector<double> caps_;  // at the last level, as of the last solution
-  std::vector<Slice> slices_;
+  // Of the last solution, kept for their memory.
+  std::vector<double> target_;
+  std::vector<Slice> slices_;  // that each region offers now
+  std::vector<Offer> offers_;
+  std::vector<double> room_;
   Time felt_{};
   Time next_{};
   double lost_part_ = 0;  // of what had to move lately, how much was this instance's

@@ -1,455 +1,213 @@
-// The detectors, the state machine and the planner together, in a closed loop with simulated regions: what a
-// drill with real processes shows, on a simulated clock.
+#include "routing/steering.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cmath>
-#include <map>
-#include <memory>
-#include <optional>
+#include <numeric>
 #include <random>
-#include <set>
-
-#include "health/service_monitor.h"
-#include "health/stall_guard.h"
-#include "routing/share_planner.h"
 
 namespace fairlead::routing {
 namespace {
 
 using namespace std::chrono_literals;
-using health::EvidenceDelta;
-using health::Outcome;
-using health::State;
+using Region = Steering::Region;
+using testing::DoubleNear;
+using testing::ElementsAre;
 
-/// Open-loop requests over three regions, steered and retried as the proxy does.
-class Edge {
- public:
-  enum class Fault { none, killed, stopped, failing, flaky, slow };
+double sum(const std::vector<double>& shares) { return std::accumulate(shares.begin(), shares.end(), 0.0); }
 
-  explicit Edge(const config::Service& service, double per_second,
-                std::vector<Duration> latencies = {20ms, 60ms, 120ms})
-      : per_second_(per_second),
-        monitor_(service, specs(latencies.size())),
-        planner_(service, planned(latencies.size())) {
-    for (Duration latency : latencies) regions_.push_back({.latency = latency});
-    evidence_.assign(regions_.size(), std::vector<EvidenceDelta>(1));
-    plan(0);
+/// Says that it is so full, of 10,000 requests/s from everyone.
+Region reporting(double cost_ms, double utilization) {
+  return {.cost_ms = cost_ms, .load = {.capacity = 10'000, .instances = 10, .utilization = utilization}};
+}
+
+/// Full, with a queue; serves so many of this instance's requests.
+Region saturated(double cost_ms, double served) {
+  Region region = reporting(cost_ms, 1);
+  region.load.excess_ms = 50;
+  region.load.served = served;
+  return region;
+}
+
+class SteeringTest : public testing::Test {
+ protected:
+  const std::vector<double>& divide(const std::vector<Region>& regions, Duration past = 10ms) {
+    return shares_ = steering_.divide(now_ += past, demand_, regions);
   }
-
-  void fault(size_t region, Fault fault) {
-    regions_[region].fault = fault;
-    if (fault == Fault::killed) lose_waiting(region, Outcome::reset);
-    if (fault == Fault::none) regions_[region].resumed = now_;
+  const std::vector<double>& run(Duration how_long, const std::vector<Region>& regions) {
+    for (Duration past{}; past < how_long; past += 10ms) divide(regions);
+    return shares_;
   }
-  /// Nothing of ours runs for so long: neither workers nor the health thread.
-  void stand_still(Duration how_long) { now_ += how_long; }
-  /// The health thread alone is late.
-  void delay_ticks(Duration how_long) { next_tick_ += how_long; }
-
-  void run(Duration how_long) {
-    for (const Time until = now_ + how_long; now_ < until;) step();
-  }
-  template <typename Condition>
-  Duration run_until(Condition condition, Duration at_most) {
-    const Time from = now_;
-    while (!condition() && now_ - from < at_most) step();
-    return now_ - from;
-  }
-
-  double share(size_t region) const { return planner_.table()->regions[region].share; }
-  State state(size_t region) const { return monitor_.regions()[region].machine().state(); }
-  const health::HealthMachine& machine(size_t region) const { return monitor_.regions()[region].machine(); }
-  const ShareTable& table() const { return *planner_.table(); }
-  Time now() const { return now_; }
-  uint64_t failed() const { return failed_; }
-  uint64_t ended() const { return latencies_.size() + failed_; }
-  void forget_figures() { latencies_.clear(), failed_ = 0, sent_to_.clear(); }
-  uint64_t sent_to(size_t region) { return sent_to_[region]; }
-  Duration quantile(double q) {
-    std::sort(latencies_.begin(), latencies_.end());
-    return latencies_[static_cast<size_t>(q * static_cast<double>(latencies_.size() - 1))];
-  }
-
- private:
-  struct Request {
-    Time arrived{};
-    Time sent{};
-    uint64_t tried = 0;
-    int tries = 0;
-    bool evacuated = false;
-  };
-  struct Region {
-    Duration latency{};
-    Fault fault = Fault::none;
-    Time resumed{};
-    std::multimap<Time, Request> waiting;  // by the time of the answer
-  };
-
-  static std::vector<health::RegionSpec> specs(size_t n) {
-    std::vector<health::RegionSpec> specs;
-    for (size_t r = 0; r < n; ++r)
-      specs.push_back({.name = std::string(1, char('a' + r)), .endpoints = {"10.0.0.1:80"}});
-    return specs;
-  }
-  static std::vector<PlannedRegion> planned(size_t n) {
-    std::vector<PlannedRegion> regions;
-    for (size_t r = 0; r < n; ++r) regions.push_back({.name = std::string(1, char('a' + r))});
-    return regions;
-  }
-
-  void step() {
-    now_ += 1ms;
-    answer();
-    arrivals_ += per_second_ / 1000;
-    for (; arrivals_ >= 1; arrivals_ -= 1) submit({.arrived = now_});
-    if (now_ >= next_tick_) tick();
-  }
-
-  void submit(Request request) {
-    pick_ += 0.6180339887498949;
-    pick_ -= std::floor(pick_);
-    const RegionChoice choice = request.tries == 0 ? select_region(*planner_.table(), pick_, true)
-                                                   : select_next_region(*planner_.table(), request.tried);
-    if (choice.region == RegionChoice::kNone) {
-      ++failed_;
-      return;
-    }
-    send(choice.region, request);
-  }
-
-  void send(size_t r, Request request) {
-    ++request.tries;
-    ++sent_to_[r];
-    request.tried |= uint64_t{1} << r;
-    request.sent = now_;
-    Region& region = regions_[r];
-    EvidenceDelta& evidence = evidence_[r][0];
-    if (region.fault == Fault::killed) {
-      count(evidence, Outcome::refused);
-      return retry(request);
-    }
-    ++evidence.sent;
-    const double noise = std::exponential_distribution<double>(1.0)(random_);
-    const Duration latency = region.latency * (region.fault == Fault::slow ? 4 : 1);
-    region.waiting.emplace(now_ + latency + Duration(int64_t(noise * 1e6)), request);
-  }
-
-  void retry(const Request& request) {
-    if (request.tries >= 2 + (request.evacuated ? 1 : 0)) {
-      ++failed_;
-    } else {
-      submit(request);
-    }
-  }
-
-  void answer() {
-    for (size_t r = 0; r < regions_.size(); ++r) {
-      Region& region = regions_[r];
-      if (region.fault == Fault::stopped) continue;
-      while (!region.waiting.empty() && region.waiting.begin()->first <= now_) {
-        const Request request = region.waiting.begin()->second;
-        region.waiting.erase(region.waiting.begin());
-        EvidenceDelta& evidence = evidence_[r][0];
-        ++evidence.answered;
-        if (region.fault == Fault::failing || (region.fault == Fault::flaky && random_() % 5 == 0)) {
-          count(evidence, Outcome::status_failure);
-          retry(request);
-          continue;
-        }
-        count(evidence, Outcome::ok);
-        const Duration took = now_ - request.sent;
-        evidence.latency_ns += static_cast<uint64_t>(took.count());
-        ++evidence.latency[health::LatencyBuckets::index(took)];
-        latencies_.push_back(now_ - request.arrived);
+  /// The only instance, with regions of 1000 requests/s that report how full it makes them.
+  void run_alone(Duration how_long, std::vector<Region> regions) {
+    std::vector<double> busy(regions.size(), 0.0);
+    for (Duration past{}; past < how_long; past += 10ms) {
+      for (size_t r = 0; r < regions.size(); ++r) {
+        if (!shares_.empty()) busy[r] += (shares_[r] * demand_ / 1000 - busy[r]) * 0.05;
+        regions[r].load = {.capacity = 1000, .utilization = busy[r], .served = busy[r] * 1000};
       }
+      divide(regions);
     }
   }
 
-  void lose_waiting(size_t r, Outcome outcome) {
-    std::multimap<Time, Request> lost;
-    lost.swap(regions_[r].waiting);
-    for (auto& [due, request] : lost) {
-      count(evidence_[r][0], outcome);
-      if (outcome == Outcome::cancelled) request.evacuated = true;
-      if (outcome == Outcome::cancelled) {
-        submit(request);
-      } else {
-        retry(request);
-      }
-    }
-  }
-
-  static void count(EvidenceDelta& evidence, Outcome outcome) {
-    ++evidence.outcomes[static_cast<size_t>(outcome)];
-  }
-
-  void tick() {
-    uint64_t work = 0;
-    for (size_t r = 0; r < regions_.size(); ++r) {
-      EvidenceDelta& evidence = evidence_[r][0];
-      evidence.waiting = evidence.in_flight = regions_[r].waiting.size();
-      work += evidence.sent + evidence.answered;
-    }
-    const health::Tick tick = guard_.next(now_, work);
-    monitor_.tick(tick, evidence_);
-    for (auto& region : evidence_) region[0] = {};
-    next_tick_ = now_ + 10ms;
-    plan(monitor_.to_evacuate());
-  }
-
-  void plan(uint64_t evacuate) {
-    const std::vector<health::RegionHealth> health = monitor_.health();
-    planner_.plan({guard_.now(), health, 0, monitor_.demand(), monitor_.fail_open()});
-    for (size_t r = 0; r < regions_.size(); ++r) {
-      if ((evacuate >> r & 1) != 0) lose_waiting(r, Outcome::cancelled);
-    }
-  }
-
-  double per_second_;
-  health::ServiceMonitor monitor_;
-  SharePlanner planner_;
-  health::StallGuard guard_;
-  std::vector<Region> regions_;
-  std::vector<std::vector<EvidenceDelta>> evidence_;
+  Steering steering_;
   Time now_{1h};
-  Time next_tick_{1h};
-  double arrivals_ = 0;
-  double pick_ = 0.5;
-  std::mt19937_64 random_{42};
-  std::vector<Duration> latencies_;
-  std::map<size_t, uint64_t> sent_to_;
-  uint64_t failed_ = 0;
+  double demand_ = 1000;
+  std::vector<double> shares_;
 };
 
-config::Service quick() {
-  config::Service service;
-  service.detection.hold_down = 2s;
-  service.detection.ramp_interval = 500ms;
-  return service;
+TEST_F(SteeringTest, TheCheapestGetsAllThatItHasRoomFor) {
+  EXPECT_THAT(divide({{.cost_ms = 60}, {.cost_ms = 20}, {.cost_ms = 120}}), ElementsAre(0, 1, 0));
+  EXPECT_THAT(divide({{.cost_ms = 60}, {.cost_ms = 20}, {.cost_ms = 120}}, 1s), ElementsAre(0, 1, 0));
 }
 
-TEST(Steering, WithoutAFaultNobodyIsSuspectedAndTheNearestGetsItAll) {
-  Edge edge(quick(), 4000);
-  edge.run(1s);
-  edge.forget_figures();
-  edge.run(60s);
-  for (size_t r = 0; r < 3; ++r) EXPECT_EQ(edge.machine(r).suspicions() + edge.machine(r).ejections(), 0u);
-  EXPECT_GE(double(edge.sent_to(0)), 0.95 * double(edge.ended()));
-  EXPECT_EQ(edge.failed(), 0u);
-}
-
-TEST(Steering, AKilledRegionCostsNoRequest) {
-  Edge edge(quick(), 4000);
-  edge.run(4s);
-  edge.forget_figures();
-  edge.run(1s);
-  edge.fault(0, Edge::Fault::killed);
-  EXPECT_LE(edge.run_until([&] { return edge.state(0) == State::ejected; }, 5s), 50ms);
-  EXPECT_EQ(edge.machine(0).cause(), health::Cause::refused);
-  edge.run(5s);
-  edge.fault(0, Edge::Fault::none);
-  edge.run(8s);
-  EXPECT_EQ(edge.failed(), 0u);
-  EXPECT_LE(edge.quantile(0.99), 80ms);
-}
-
-TEST(Steering, AStoppedRegionIsLeftIn300MsAndCostsNoRequest) {
-  Edge edge(quick(), 4000);
-  edge.run(4s);
-  edge.forget_figures();
-  edge.run(1s);
-  edge.fault(0, Edge::Fault::stopped);
-  EXPECT_LE(edge.run_until([&] { return edge.state(0) == State::suspect; }, 5s), 80ms);
-  EXPECT_LE(edge.share(0), 0.011);
-  EXPECT_LE(edge.run_until([&] { return edge.state(0) == State::ejected; }, 5s), 220ms);
-  EXPECT_EQ(edge.machine(0).cause(), health::Cause::silent);
-  edge.run(1500ms);
-  edge.fault(0, Edge::Fault::none);
-  edge.run(9s);
-  EXPECT_EQ(edge.failed(), 0u);
-  EXPECT_LE(edge.quantile(0.99), 100ms);
-}
-
-TEST(Steering, TrafficReturnsInSteps) {
-  Edge edge(quick(), 4000);
-  edge.run(4s);
-  edge.fault(0, Edge::Fault::killed);
-  edge.run(1s);
-  edge.fault(0, Edge::Fault::none);
-  std::vector<double> steps;
-  edge.run_until(
-      [&] {
-        const double share = std::round(edge.share(0) * 1000) / 1000;
-        if (steps.empty() || steps.back() != share) steps.push_back(share);
-        return share == 1;
-      },
-      30s);
-  const std::vector<double> expected = {0, 0.01, 0.05, 0.075, 0.113, 0.169, 0.253, 0.38, 0.57, 0.854, 1};
-  EXPECT_EQ(steps, expected);
-  EXPECT_EQ(edge.machine(0).ejections(), 1u);
-}
-
-TEST(Steering, AShortStutterOfARegionEndsWithItsFirstAnswer) {
-  Edge edge(quick(), 4000);
-  edge.run(4s);
-  edge.fault(0, Edge::Fault::stopped);
-  edge.run_until([&] { return edge.state(0) == State::suspect; }, 1s);
-  edge.run(30ms);
-  edge.fault(0, Edge::Fault::none);
-  EXPECT_LE(edge.run_until([&] { return edge.state(0) == State::healthy; }, 1s), 60ms);
-  EXPECT_EQ(edge.machine(0).ejections(), 0u);
-  EXPECT_EQ(edge.machine(0).transitions(), 0u);
-}
-
-TEST(Steering, OurOwnStopOf30SecondsEjectsNobody) {
-  Edge edge(quick(), 4000);
-  edge.run(4s);
-  edge.stand_still(30s);
-  edge.run(5s);
-  for (size_t r = 0; r < 3; ++r) EXPECT_EQ(edge.machine(r).ejections(), 0u);
-}
-
-TEST(Steering, ALateHealthThreadSuspectsNobody) {
-  Edge edge(quick(), 4000);
-  edge.run(4s);
-  std::mt19937_64 random(3);
-  for (int i = 0; i < 200; ++i) {
-    edge.delay_ticks(std::chrono::milliseconds(random() % 120));
-    edge.run(200ms);
+TEST_F(SteeringTest, TheSameInputsGiveTheSameAnswer) {
+  std::mt19937_64 random(7);
+  const auto uniform = [&] { return std::uniform_real_distribution<double>(0, 1)(random); };
+  Steering again;
+  std::vector<Region> regions(5);
+  for (int i = 0; i < 5000; ++i) {
+    Region& region = regions[random() % regions.size()];
+    region = random() % 4 == 0 ? Region{} : reporting(0, 0.6 + 0.4 * uniform());
+    region.cost_ms = 10 + 200 * uniform();
+    region.limit = random() % 5 == 0 ? uniform() : 1;
+    region.trickle = random() % 5 == 0 ? 0.01 : 0;
+    region.load.excess_ms = random() % 3 == 0 ? 100 * uniform() : 0;
+    region.load.served = 500 * uniform();
+    const std::vector<double>& shares = divide(regions, std::chrono::milliseconds(random() % 200));
+    ASSERT_EQ(again.divide(now_, demand_, regions), shares);
+    for (double share : shares) ASSERT_GE(share, 0);
+    ASSERT_LE(sum(shares), 1 + 1e-9);
   }
-  for (size_t r = 0; r < 3; ++r) EXPECT_EQ(edge.machine(r).suspicions() + edge.machine(r).ejections(), 0u);
 }
 
-TEST(Steering, ARegionWhoseRequestsFailIsEjectedWhateverItsChecksSay) {
-  Edge edge(quick(), 400);
-  edge.run(4s);
-  edge.fault(0, Edge::Fault::failing);
-  EXPECT_LE(edge.run_until([&] { return edge.state(0) == State::ejected; }, 10s), 1s);
-  EXPECT_EQ(edge.machine(0).cause(), health::Cause::failures);
-  edge.run(5s);
-  EXPECT_EQ(edge.failed(), 0u);
-}
-
-TEST(Steering, ARegionThatFailsSomeRequestsIsLeftByItsCostAndFoundAgainWhenItRecovers) {
-  Edge edge(quick(), 400);
-  edge.run(4s);
-  edge.fault(0, Edge::Fault::flaky);
-  EXPECT_LE(edge.run_until([&] { return edge.share(0) < 0.05; }, 10s), 1s);
-  edge.run(5s);
-  EXPECT_EQ(edge.machine(0).ejections(), 0u);
-  EXPECT_LT(edge.share(0), 0.05);
-  edge.fault(0, Edge::Fault::none);
-  EXPECT_LE(edge.run_until([&] { return edge.share(0) > 0.95; }, 10min), 90s);
-  EXPECT_EQ(edge.failed(), 0u);
-}
-
-TEST(Steering, ASlowRegionIsLeftByItsCostAndFoundAgainWhenItIsQuick) {
-  config::Service service = quick();
-  service.health_check.emplace();  // quick all the time: they do not tell
-  Edge edge(service, 1000);
-  edge.run(10s);
-  edge.fault(0, Edge::Fault::slow);
-  EXPECT_LE(edge.run_until([&] { return edge.share(0) < 0.05; }, 10s), 2s);
-  edge.run(10s);
-  EXPECT_LT(edge.share(0), 0.05);
-  const uint64_t version = edge.table().version;
-  edge.run(10s);
-  EXPECT_LE(edge.table().version, version + 10);  // at most costs, once a second
-  edge.fault(0, Edge::Fault::none);
-  EXPECT_LE(edge.run_until([&] { return edge.share(0) > 0.95; }, 10min), 90s);
-  EXPECT_EQ(edge.machine(0).ejections(), 0u);
-}
-
-TEST(Steering, AtFiveRequestsASecondADeadRegionIsFoundByItsSecondRequest) {
-  Edge edge(quick(), 5);
-  edge.run(10s);
-  edge.fault(0, Edge::Fault::killed);
-  EXPECT_LE(edge.run_until([&] { return edge.state(0) == State::ejected; }, 60s), 15s);
-  EXPECT_LE(edge.share(0), 0.1);
-  EXPECT_EQ(edge.failed(), 0u);
-}
-
-TEST(Steering, AtFiveRequestsASecondASilentRegionIsLeftWithinASecond) {
-  Edge edge(quick(), 5);
-  edge.run(30s);
-  edge.fault(0, Edge::Fault::stopped);
-  EXPECT_LE(edge.run_until([&] { return edge.share(0) < 0.5; }, 60s), 1500ms);
-  edge.run(60s);
-  EXPECT_EQ(edge.failed(), 0u);
-}
-
-TEST(Steering, FlappingEverySecondMakesOneTransitionPerHoldDown) {
-  config::Service service;  // the defaults: 30 s, doubling
-  Edge edge(service, 400);
-  edge.run(4s);
-  for (int i = 0; i < 60; ++i) {
-    edge.fault(0, Edge::Fault::killed);
-    edge.run(1s);
-    edge.fault(0, Edge::Fault::none);
-    edge.run(1s);
+TEST_F(SteeringTest, ItIsFilledFurtherTheFurtherAwayTheNextOneIs) {
+  demand_ = 1200;
+  for (const auto& [next_ms, filled] :
+       std::vector<std::pair<double, double>>{{30, 0.80}, {55, 0.85}, {95, 0.90}, {170, 0.95}, {450, 0.99}}) {
+    steering_ = {};
+    shares_.clear();
+    run_alone(60s, {{.cost_ms = 20}, {.cost_ms = next_ms}});
+    EXPECT_NEAR(shares_[0] * 1.2, filled, 0.02) << next_ms;
+    EXPECT_NEAR(sum(shares_), 1, 1e-6);
   }
-  EXPECT_LE(edge.machine(0).transitions(), 2u);
-  EXPECT_LE(edge.machine(0).ejections(), 3u);  // 30 s, 60 s, 120 s
-  EXPECT_EQ(edge.failed(), 0u);
 }
 
-TEST(Steering, WhenAllRegionsDieItFailsOpenAndTakesTheFirstThatLives) {
-  Edge edge(quick(), 1000);
-  edge.run(4s);
-  for (size_t r = 0; r < 3; ++r) edge.fault(r, Edge::Fault::killed);
-  edge.run(5s);
-  EXPECT_TRUE(edge.table().fail_open);
-  EXPECT_GT(edge.failed(), 0u);
-  edge.fault(1, Edge::Fault::none);
-  edge.run(1s);
-  edge.forget_figures();
-  edge.run(5s);
-  EXPECT_EQ(edge.failed(), 0u);
-  EXPECT_GT(edge.share(1), 0.9);
+TEST_F(SteeringTest, WithoutLevelsItIsFilledToTheBrim) {
+  demand_ = 1200;
+  steering_.use({.levels = false});
+  run_alone(60s, {{.cost_ms = 20}, {.cost_ms = 60}});
+  EXPECT_NEAR(shares_[0] * 1.2, 0.99, 0.02);
 }
 
-TEST(Steering, WhenMostRegionsFailByStatisticsNoneIsEjectedForIt) {
-  Edge edge(quick(), 1000);
-  edge.run(4s);
-  for (size_t r = 0; r < 3; ++r) edge.fault(r, Edge::Fault::failing);
-  edge.run(20s);
-  int out = 0;
-  for (size_t r = 0; r < 3; ++r) out += edge.state(r) == State::ejected ? 1 : 0;
-  EXPECT_LE(out, 1);
-  EXPECT_TRUE(edge.table().fail_open);
-}
-
-TEST(Steering, RandomFaultsNeverStrandTrafficWhileARegionLives) {
-  for (uint64_t seed = 1; seed <= 6; ++seed) {
-    std::mt19937_64 random(seed);
-    Edge edge(quick(), 1000);
-    edge.run(4s);
-    std::vector<bool> bad(3, false);
-    for (int i = 0; i < 60; ++i) {
-      const size_t r = random() % 3;
-      bad[r] = !bad[r] && std::count(bad.begin(), bad.end(), true) < 2;  // one always lives
-      edge.fault(r, !bad[r]             ? Edge::Fault::none
-                    : random() % 2 == 0 ? Edge::Fault::killed
-                                        : Edge::Fault::stopped);
-      const Time until = edge.now() + std::chrono::milliseconds(100 + random() % 3000);
-      edge.run_until(
-          [&] {
-            double sum = 0;
-            for (size_t q = 0; q < 3; ++q) {
-              sum += edge.share(q);
-              EXPECT_GE(edge.table().regions[q].health, 0);
-              EXPECT_LE(edge.table().regions[q].health, 1);
-            }
-            EXPECT_NEAR(sum, 1, 1e-6);
-            return edge.now() >= until;
-          },
-          10s);
-    }
-    // Two regions down at once can cost a request both its tries; that is the exception.
-    EXPECT_LE(double(edge.failed()), 0.02 * double(edge.ended())) << "seed " << seed;
+TEST_F(SteeringTest, TwoThatCostAboutTheSameDoNotTradePlaces) {
+  run(1s, {{.cost_ms = 20}, {.cost_ms = 22}});
+  for (int i = 0; i < 100; ++i) {
+    const double noise = i % 2 == 0 ? 4 : -4;
+    ASSERT_THAT(divide({{.cost_ms = 22 + noise}, {.cost_ms = 22}}, 100ms), ElementsAre(1, 0));
   }
+  EXPECT_LT(run(5s, {{.cost_ms = 30}, {.cost_ms = 22}})[0], 0.01) << "it saves more than the margin";
+  EXPECT_LT(run(5s, {{.cost_ms = 20}, {.cost_ms = 30}})[1], 0.01) << "and back";
+}
+
+TEST_F(SteeringTest, AMoveThatIsNotUrgentGoesInSteps) {
+  run(1s, {{.cost_ms = 20}, {.cost_ms = 60}});
+  double before = 1;
+  int ticks = 0;
+  for (; shares_[0] > 1e-6 && ticks < 100; ++ticks) {
+    divide({{.cost_ms = 200}, {.cost_ms = 60}}, Steering::kTick);
+    ASSERT_LE(before - shares_[0], Steering::kStep + 1e-9);
+    ASSERT_NEAR(sum(shares_), 1, 1e-9);
+    before = shares_[0];
+    ASSERT_EQ(divide({{.cost_ms = 200}, {.cost_ms = 60}})[0], before) << "between ticks";
+  }
+  EXPECT_NEAR(ticks, 10, 2);
+}
+
+TEST_F(SteeringTest, WhatIsDeadLosesAllAtOnce) {
+  run(1s, {{.cost_ms = 20}, {.cost_ms = 60}, {.cost_ms = 120}});
+  EXPECT_THAT(divide({{.cost_ms = 20, .limit = 0}, {.cost_ms = 60}, {.cost_ms = 120}}), ElementsAre(0, 1, 0));
+}
+
+TEST_F(SteeringTest, ASuspectKeepsItsTrickleAndWhatReturnsItsStep) {
+  run(1s, {{.cost_ms = 20}, {.cost_ms = 60}});
+  EXPECT_THAT(divide({{.cost_ms = 20, .limit = 0.01}, {.cost_ms = 60}}),
+              ElementsAre(DoubleNear(0.01, 1e-9), DoubleNear(0.99, 1e-9)));
+  EXPECT_THAT(run(2s, {{.cost_ms = 20, .limit = 0.075}, {.cost_ms = 60}}),
+              ElementsAre(DoubleNear(0.075, 1e-6), DoubleNear(0.925, 1e-6)));
+}
+
+TEST_F(SteeringTest, ATrickleIsGivenWhateverItCosts) {
+  EXPECT_THAT(divide({{.cost_ms = 20}, {.cost_ms = 900, .trickle = 0.01}}),
+              ElementsAre(DoubleNear(0.99, 1e-9), DoubleNear(0.01, 1e-9)));
+}
+
+TEST_F(SteeringTest, OfWhatIsFreeElsewhereItTakesItsPartOfWhatWasLost) {
+  std::vector<Region> regions = {reporting(20, 0.8), reporting(60, 0.5), reporting(300, 0.1)};
+  for (Region& region : regions) region.load.capacity = 20'000;
+  const auto after_the_loss = [&](const Mechanisms& mechanisms) {
+    steering_ = {};
+    steering_.use(mechanisms);
+    regions[0].limit = 1;
+    // Alone at first, so that all of it goes to the nearest: 1000 of its 16,000 requests/s.
+    regions[0].load.utilization = 0;
+    divide(regions);
+    regions[0].load.utilization = 0.5;
+    run(5s, regions);
+    EXPECT_NEAR(shares_[0], 1, 1e-6);
+    regions[0].load.utilization = 0.8;
+    regions[0].limit = 0;
+    return divide(regions)[1];
+  };
+  // The next one has 49 % of 20,000 left, and for more than that the furthest is no dearer.
+  EXPECT_NEAR(after_the_loss({}), 1.0 / 16 * 0.49 * 20, 0.02);
+  EXPECT_NEAR(sum(shares_), 1, 1e-6);
+  EXPECT_NEAR(after_the_loss({.parts = false}), 1, 1e-6);
+}
+
+TEST_F(SteeringTest, WhatHasRoomNowhereIsNotPlaced) {
+  run(3s, {saturated(20, 300), saturated(60, 200)});
+  EXPECT_LT(sum(shares_), 0.5);
+  EXPECT_GT(sum(shares_), 0.2);
+}
+
+TEST_F(SteeringTest, WhileRequestsAreTurnedAwayThoseGoFirstThatHaveTheLongestWay) {
+  Steering neighbour;
+  std::vector<double> nearby;
+  for (int i = 0; i < 1000; ++i) {
+    divide({saturated(20, 300), saturated(300, 300)});
+    nearby = neighbour.divide(now_, demand_, std::vector<Region>{saturated(300, 300), saturated(20, 300)});
+  }
+  EXPECT_LT(shares_[1], 0.01);
+  EXPECT_GT(shares_[0], 0.2);
+  EXPECT_LT(nearby[0], 0.01);
+  EXPECT_GT(nearby[1], 0.2);
+  steering_ = {};
+  steering_.use({.prices = false});
+  run(10s, {saturated(20, 300), saturated(300, 300)});
+  EXPECT_GT(shares_[1], 0.2);
+}
+
+TEST_F(SteeringTest, AQueueIsCongestion) {
+  run(1s, {saturated(20, 300), reporting(60, 0.5)});
+  EXPECT_TRUE(steering_.congested(0, now_));
+  EXPECT_FALSE(steering_.congested(1, now_));
+  EXPECT_EQ(steering_.utilization(1), 0.5);
+}
+
+TEST_F(SteeringTest, RenumberedRegionsKeepTheirShares) {
+  run(1s, {{.cost_ms = 20}, {.cost_ms = 60}});
+  steering_.renumber({-1, 1, 0});
+  // The new one is the cheapest; it gets its first step and no more.
+  EXPECT_THAT(divide({{.cost_ms = 10}, {.cost_ms = 60}, {.cost_ms = 20}}),
+              ElementsAre(DoubleNear(Steering::kStep, 1e-9), 0, DoubleNear(1 - Steering::kStep, 1e-9)));
+}
+
+TEST_F(SteeringTest, WhenTheRegionThatHadTheTrafficIsRemovedItBeginsAnew) {
+  run(1s, {{.cost_ms = 20}, {.cost_ms = 60}, {.cost_ms = 120}});
+  steering_.renumber({1, 2});
+  EXPECT_THAT(divide({{.cost_ms = 60}, {.cost_ms = 120}}), ElementsAre(1, 0));
 }
 
 }  // namespace

@@ -43,6 +43,7 @@ class EventQueue {
     heap_.push(event);
   }
   bool empty() const { return heap_.empty(); }
+  const Event& front() const { return heap_.top(); }
   Event pop() {
     const Event event = heap_.top();
     heap_.pop();

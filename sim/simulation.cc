@@ -18,16 +18,21 @@ Simulation::Simulation(const World& world, const StrategyFactory& factory, uint6
 }
 
 void Simulation::run() {
+  run_until(world_.end());
+  for (auto& edge : edges_) edge->end(world_.end());
+}
+
+void Simulation::run_until(Duration at) {
+  if (!begun_) begin();
+  while (!events_.empty() && events_.front().at <= at) handle(events_.pop());
+}
+
+void Simulation::begin() {
+  begun_ = true;
   for (Origin& origin : origins_) origin.change(Duration(0), sites_);
   for (Duration at : world_.changes()) events_.push({.at = at, .kind = Event::Kind::change});
   for (Duration at = 1s; at <= world_.end(); at += 1s) events_.push({.at = at, .kind = Event::Kind::sample});
   for (auto& edge : edges_) edge->begin();
-  while (!events_.empty()) {
-    const Event event = events_.pop();
-    if (event.at > world_.end()) break;
-    handle(event);
-  }
-  for (auto& edge : edges_) edge->end(world_.end());
 }
 
 void Simulation::handle(const Event& event) {

@@ -27,12 +27,16 @@ class Simulation {
  public:
   Simulation(const World& world, const StrategyFactory& factory, uint64_t seed);
 
+  /// All of it, or what is left.
   void run();
+  /// What happens until then; the next call goes on from there.
+  void run_until(Duration at);
   const Recorder& recorder() const { return recorder_; }
   Recorder take_recorder() { return std::move(recorder_); }
   const std::vector<std::unique_ptr<Edge>>& edges() const { return edges_; }
 
  private:
+  void begin();
   void handle(const Event& event);
   void sample(Duration now);
 
@@ -42,6 +46,7 @@ class Simulation {
   std::vector<Origin> origins_;
   std::vector<std::unique_ptr<Edge>> edges_;
   std::vector<size_t> sites_;  // by edge
+  bool begun_ = false;
 };
 
 }  // namespace fairlead::sim

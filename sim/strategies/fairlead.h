@@ -36,6 +36,10 @@ class Fairlead : public Strategy {
   uint64_t tick(Duration now) override;
   double target(uint32_t region) const override { return planner_.table()->regions[region].share; }
 
+  const health::ServiceMonitor& monitor() const { return monitor_; }
+  /// The plan in force.
+  const routing::ShareTable& table() const { return *planner_.table(); }
+
  private:
   static Time at(Duration now) { return Time(std::chrono::hours(1)) + now; }
   void plan();
