@@ -29,7 +29,7 @@ TEST(Schema, BoundsScalars) {
       at("/properties/workers/anyOf"),
       parsed(R"([{"type": "integer", "minimum": 0, "maximum": 256}, {"$ref": "#/$defs/substitution"}])"));
   EXPECT_EQ(at("/properties/services/items/properties/policy/anyOf/0"),
-            parsed(R"({"enum": ["latency", "weighted", "failover"]})"));
+            parsed(R"({"enum": ["latency", "weighted", "failover", "steer"]})"));
   EXPECT_EQ(at("/properties/limits/properties/underscores_in_headers/anyOf/0"),
             parsed(R"({"type": "boolean"})"));
   EXPECT_EQ(at("/properties/drain/properties/delay/anyOf/0/pattern"),
