@@ -45,6 +45,8 @@ class SharePlanner {
   };
   /// The new table, or null when the one before still holds.
   std::shared_ptr<const ShareTable> plan(const Input& input);
+  /// How full the region is, as it reports or, under policy `steer`, as was seen; negative: unknown.
+  double utilization(size_t r, const health::RegionHealth& health) const;
   /// The table in force; null before the first plan.
   const std::shared_ptr<const ShareTable>& table() const { return table_; }
 

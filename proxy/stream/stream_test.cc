@@ -117,6 +117,33 @@ TEST_F(StreamTest, ShedsWhileMemoryIsShort) {
   EXPECT_EQ(client_.retry_after_s, 1);
 }
 
+TEST_F(StreamTest, ShedsByItsRoutesClassWhileAllRegionsAreFull) {
+  set_up({}, [](config::Config& config) { config.routes[0].criticality = config::Criticality::sheddable; });
+  auto plan = test_plan(service_);
+  auto table = std::make_shared<routing::ShareTable>(*plan.table);
+  table->admit = {1, 1, 1, 0};
+  plan.table = table;
+  worker_.state.adopt(plan);
+  get();
+  EXPECT_TRUE(client_.over) << "no region was asked";
+  EXPECT_EQ(client_.status, 503);
+  EXPECT_EQ(client_.kind, "shed");
+  EXPECT_EQ(client_.region, "");
+  EXPECT_EQ(client_.retry_after_s, 1);
+  EXPECT_EQ(worker_.count(Family::shed_total, {"capacity", "sheddable"}), 1u);
+  client_ = {};
+  parser_.reset();
+  table = std::make_shared<routing::ShareTable>(*table);
+  table->admit[3] = 1;
+  plan.table = table;
+  worker_.state.adopt(plan);
+  get();
+  const auto peer = origin(near_);
+  peer->send(kOk);
+  ASSERT_TRUE(run_to_end());
+  EXPECT_EQ(client_.status, 200);
+}
+
 TEST_F(StreamTest, AResetIsTriedAgainInTheNextRegion) {
   set_up();
   get();
