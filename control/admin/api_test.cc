@@ -143,7 +143,7 @@ TEST_F(ApiTest, StatusHasTheDocumentedShape) {
   EXPECT_EQ(east.at("utilization"), 0.8);
   EXPECT_TRUE(service.at("regions").at(1).at("utilization").is_null());
   EXPECT_EQ(service.at("admit"),
-            (json::object{{"critical", 1.0}, {"high", 1.0}, {"normal", 1.0}, {"sheddable", 0.25}}));
+            (json::object{{"critical", 1}, {"high", 1}, {"normal", 1}, {"sheddable", 0.25}}));
   EXPECT_EQ(east.at("endpoints").at(0).at("in_flight"), 12);
   EXPECT_TRUE(service.at("regions").at(1).at("share").is_null()) << "idle";
 }

@@ -144,8 +144,11 @@ TEST_F(EvacuationTest, EmptiesTheRegionsInTheBits) {
   EXPECT_EQ(evacuations("region-0"), 0u);
   EXPECT_EQ(evacuations("region-1"), 2u);
   service().evacuate(0b001, {});
-  EXPECT_EQ(waiting(0), 2u) << "those that had moved before";
+  EXPECT_EQ(waiting(0), 0u);
   EXPECT_EQ(waiting(1), 3u);
+  EXPECT_EQ(waiting(2), 2u) << "those that had moved before: their refuge is gone as well";
+  service().evacuate(0b100, {});
+  EXPECT_EQ(waiting(2), 2u) << "which have seen three regions";
 }
 
 TEST_F(EvacuationTest, NothingMovesWithoutAReason) {

@@ -36,7 +36,9 @@ def test_what_has_no_room_spills_before_it_queues_and_comes_back(fairlead, two, 
     rate = ROOM * 6 // 5
     running = load(proxy.port, rate=rate, seconds=20)
     eventually(lambda: target(proxy, "far") > 0.15, what="a part goes to the far region")
-    eventually(lambda: 0.7 < regions_of(proxy)["near"]["utilization"] < 0.99, what="near is busy, and not full")
+    eventually(
+        lambda: 0.7 < regions_of(proxy)["near"]["utilization"] < 0.99, what="near is busy, and not full"
+    )
     spilling = proxy.metric("requests_total", region="near")
     eventually(lambda: proxy.metric("requests_total", region="near") > spilling + 3 * ROOM, within=15)
     assert 0.6 < target(proxy, "near") < 0.9
@@ -64,7 +66,9 @@ def test_while_all_are_full_the_least_critical_give_way(fairlead, two, steering,
     proxy = fairlead({**config, "access_log": {"path": str(tmp_path / "access.log")}})
     vital = load(proxy.port, rate=ROOM // 2, seconds=10, path="/vital", name="vital")
     rest = load(proxy.port, rate=3 * ROOM, seconds=9, name="rest")
-    refused = eventually(lambda: next((a for a in [proxy.get("/")] if a.status == 503), None), what="a refusal")
+    refused = eventually(
+        lambda: next((a for a in [proxy.get("/")] if a.status == 503), None), what="a refusal"
+    )
     assert refused.headers["retry-after"] == "1"
     assert refused.headers["fairlead-error"] == "shed; source=fairlead"
     assert "all regions are full" in refused.text
@@ -108,7 +112,9 @@ def test_a_call_that_is_refused_is_told_so_as_grpc_does(fairlead, two, steering,
 
 def test_what_a_region_says_of_itself_ends_here(fairlead, two, steering):
     proxy = fairlead(steering(two, policy="steer", health_check=CHECK))
-    assert fetch(two["near"].port).headers["endpoint-load-metrics"].startswith("TEXT application_utilization=")
+    assert (
+        fetch(two["near"].port).headers["endpoint-load-metrics"].startswith("TEXT application_utilization=")
+    )
     answer = proxy.get("/")
     assert answer.status == 200
     assert "endpoint-load-metrics" not in answer.headers
