@@ -67,11 +67,21 @@ std::string describe_route(const json::value& answer) {
   return out;
 }
 
+/// Whether requests of its class are let through now, or then.
+std::string describe_class(const json::value& answer) {
+  const std::string criticality = text(answer, "criticality");
+  if (criticality == "-") return "";
+  const std::string admitted = percent(answer, "admitted");
+  return "class    " + criticality +
+         (admitted == "-" ? "" : ": " + admitted + " admitted, the rest answered 503") + "\n";
+}
+
 std::string describe(const json::value& answer) {
   std::string out = describe_route(answer);
   if (text(answer, "service") == "-") return out + describe_end(answer);
   out += "service  " + text(answer, "service") + " (policy " + text(answer, "policy") + ", generation " +
          text(answer, "generation") + ", table " + text(answer, "table") + ")\n";
+  out += describe_class(answer);
   bool picked = text(answer, "pick") != "-";
   out += "region   " + text(answer, "region") +
          (picked ? " (pick " + text(answer, "pick") + ")" : " (the likeliest)") + ": " +

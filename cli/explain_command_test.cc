@@ -55,6 +55,18 @@ TEST_F(ExplainCommandTest, DescribesADecision) {
             "far     ramp     10.0%  40.2 ms  on its way back\n");
 }
 
+TEST_F(ExplainCommandTest, TellsTheClass) {
+  const std::string all = R"({"route": "api", "service": "shop", "criticality": "critical"})";
+  EXPECT_NE(explain(all).out.find("\nclass    critical\nregion "), std::string::npos);
+}
+
+TEST_F(ExplainCommandTest, TellsWhatIsAdmittedWhereThatIsNotAll) {
+  const std::string part =
+      R"({"route": "api", "service": "shop", "criticality": "sheddable", "admitted": 0.4})";
+  EXPECT_NE(explain(part).out.find("\nclass    sheddable: 40.0% admitted, the rest answered 503\nregion "),
+            std::string::npos);
+}
+
 TEST_F(ExplainCommandTest, WithoutAPickItIsTheLikeliest) {
   const Ran ran =
       explain(R"({"route": "api", "service": "shop", "region": "near", "pick": null, "reason": "x"})");

@@ -26,19 +26,36 @@ std::string waiting(const json::value& status) {
   return keys.empty() ? "" : "takes effect at the next start: " + keys + "\n";
 }
 
+/// Which classes of requests are not all let through, since all regions of their service are full.
+std::string refusals(const json::value& status) {
+  std::string out;
+  for (const json::value& service : list(status, "services")) {
+    const json::value* admit = service.as_object().if_contains("admit");
+    if (admit == nullptr) continue;
+    for (const auto& [name, part] : admit->as_object()) {
+      const std::string criticality(name);
+      if (part.to_number<double>() >= 1) continue;
+      out += text(service, "name") + " is full: of " + criticality + " requests " +
+             percent(*admit, criticality.c_str()) + " are admitted\n";
+    }
+  }
+  return out;
+}
+
 std::string describe(const json::value& status) {
   std::vector<std::vector<std::string>> rows = {{"SERVICE", "POLICY", "REGION", "STATE", "TARGET", "SHARE",
-                                                 "LATENCY", "FAILURES", "ENDPOINTS", "REASON"}};
+                                                 "LATENCY", "FAILURES", "FULL", "ENDPOINTS", "REASON"}};
   for (const json::value& service : list(status, "services")) {
     for (const json::value& region : list(service, "regions")) {
       rows.push_back({text(service, "name"), text(service, "policy"), text(region, "name"),
                       text(region, "state"), percent(region, "target_share"), percent(region, "share"),
                       milliseconds(region, "latency_ms"), percent(region, "failure_rate"),
-                      std::to_string(list(region, "endpoints").size()), text(region, "reason")});
+                      percent(region, "utilization"), std::to_string(list(region, "endpoints").size()),
+                      text(region, "reason")});
     }
   }
   return "generation " + text(status, "generation") + " from " + text(status, "source") + "\n" +
-         waiting(status) + text_table(rows);
+         waiting(status) + refusals(status) + text_table(rows);
 }
 
 }  // namespace

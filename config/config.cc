@@ -28,6 +28,20 @@ const char* to_string(Policy policy) {
   return "";
 }
 
+const char* to_string(Criticality criticality) {
+  switch (criticality) {
+    case Criticality::critical:
+      return "critical";
+    case Criticality::high:
+      return "high";
+    case Criticality::normal:
+      return "normal";
+    case Criticality::sheddable:
+      return "sheddable";
+  }
+  return "";
+}
+
 const char* to_string(Balancer balancer) {
   switch (balancer) {
     case Balancer::peak_ewma:

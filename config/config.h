@@ -119,6 +119,7 @@ enum class Balancer { peak_ewma, least_request, round_robin, random };
 /// The names that the configuration, metrics and logs use.
 const char* to_string(Protocol protocol);
 const char* to_string(Policy policy);
+const char* to_string(Criticality criticality);
 const char* to_string(Balancer balancer);
 const char* to_string(TlsProfile profile);
 
@@ -284,6 +285,7 @@ struct Route {
   std::vector<std::string> upgrades = {
       "websocket"};  // protocols that may take a connection over; "connect": CONNECT
   std::optional<Compression> compression;
+  Criticality criticality = Criticality::normal;
   bool operator==(const Route&) const = default;
 };
 
@@ -320,6 +322,12 @@ struct Drain {
   bool operator==(const Drain&) const = default;
 };
 
+/// The instances of this proxy that send requests to the same regions.
+struct Fleet {
+  int instances = 1;
+  bool operator==(const Fleet&) const = default;
+};
+
 struct AccessLog {
   std::string path;
   bool operator==(const AccessLog&) const = default;
@@ -329,6 +337,7 @@ struct Config {
   HostPort admin = {"127.0.0.1", 9900};
   std::optional<HostPort> metrics;  // serves /livez /readyz /metrics alone
   int workers = 0;                  // 0: the CPUs that the cgroup's quota allows, rounded up
+  Fleet fleet;
   std::vector<Listener> listeners;
   std::vector<Region> regions;
   std::vector<Service> services;

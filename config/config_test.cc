@@ -9,6 +9,11 @@ TEST(Config, NamesOfChoicesAreThoseOfTheFile) {
   EXPECT_STREQ(to_string(Policy::latency), "latency");
   EXPECT_STREQ(to_string(Policy::weighted), "weighted");
   EXPECT_STREQ(to_string(Policy::failover), "failover");
+  EXPECT_STREQ(to_string(Policy::steer), "steer");
+  EXPECT_STREQ(to_string(Criticality::critical), "critical");
+  EXPECT_STREQ(to_string(Criticality::high), "high");
+  EXPECT_STREQ(to_string(Criticality::normal), "normal");
+  EXPECT_STREQ(to_string(Criticality::sheddable), "sheddable");
   EXPECT_STREQ(to_string(Balancer::peak_ewma), "peak_ewma");
   EXPECT_STREQ(to_string(Balancer::least_request), "least_request");
   EXPECT_STREQ(to_string(Balancer::round_robin), "round_robin");

@@ -14,6 +14,7 @@ const char* const kOdd = R"(apiVersion: fairlead/v1
 admin: { address: "[::1]:0" }
 metrics: { address: "[::]:9901" }
 workers: 7
+fleet: { instances: 3 }
 listeners: [ { name: "null", address: "[::1]:80", client_address: { trusted_proxies: [10.0.0.0/8, "fd00::/8"] },
     tls: { certificates: [ { cert: "a b.crt", key: /a.key, ocsp: a.ocsp }, { cert: b, key: c } ], profile: modern,
            client_auth: { ca: ca.pem, crl: "crl: pem", mode: optional }, ticket_keys: [ "1", "2" ], ticket_lifetime: 168h } } ]
@@ -38,6 +39,7 @@ routes:
              headers: [ { name: x, exact: "" }, { name: "y", regex: "[0-9]" } ], query: [ { name: "q q", prefix: "~", invert: true }, { name: z } ] }
     service: "007"
     timeout: 1ms
+    criticality: sheddable
   - { match: { grpc: { service: a.b_c.D, method: _E1 } }, service: called, idempotent: true, grpc_web: true }
   - { match: { grpc: { service: "true" } }, service: called }
   - { name: "off", match: { path: "/~x" }, service: tcp }
@@ -68,8 +70,8 @@ TEST(Effective, JsonLoadsToAnEqualConfiguration) {
 
 TEST(Effective, ShowsDefaults) {
   const std::string yaml = effective_yaml(config_of(kMinimal));
-  EXPECT_EQ(yaml.find("apiVersion: fairlead/v1\nadmin:\n  address: \"127.0.0.1:9900\"\nworkers: "
-                      "0\nlisteners:\n  - name: plain\n"),
+  EXPECT_EQ(yaml.find("apiVersion: fairlead/v1\nadmin:\n  address: \"127.0.0.1:9900\"\nfleet:\n  "
+                      "instances: 1\nworkers: 0\nlisteners:\n  - name: plain\n"),
             0u);
   for (std::string_view line : {"\n    protocol: http1\n", "\n      on_status: [502, 503, 504]\n",
                                 "\n      jitter:", "\n  request_line: 16KiB\n", "\n  - name: route-1\n",

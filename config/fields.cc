@@ -38,6 +38,16 @@ Block drain_fields() {
       .build();
 }
 
+Block fleet_fields() {
+  return BlockOf<Fleet>("fleet")
+      .add({.key = "instances",
+            .kind = Kind::integer,
+            .range = between(1, 10000),
+            .description = "How many share each region's capacity: this one plans with its part of it."},
+           &Fleet::instances)
+      .build();
+}
+
 Block access_log_fields() {
   return BlockOf<AccessLog>("access_log")
       .add({.key = "path",
@@ -90,7 +100,8 @@ Block top_level() {
                "A listener that serves /livez, /readyz and /metrics alone. Takes effect at the next start."},
           address_fields("metrics", "Any address of this host."), &Config::metrics)
       .add_later("state_dir", "Directory in which configuration, history and drains survive a restart.")
-      .add_later("fleet", "How many instances share each service's capacity.")
+      .add_block({.key = "fleet", .description = "The instances of this proxy, as one of them."},
+                 fleet_fields(), &Config::fleet)
       .add({.key = "workers",
             .kind = Kind::integer,
             .range = between(0, 256),

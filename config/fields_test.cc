@@ -137,26 +137,34 @@ TEST(Fields, DefaultsOfHealth) {
 TEST(Fields, DefaultsOfTheProcess) {
   EXPECT_EQ(default_of("admin.address"), "127.0.0.1:9900");
   EXPECT_EQ(default_of("workers"), "0");
+  EXPECT_EQ(default_of("fleet.instances"), "1");
   EXPECT_EQ(default_of("routes.timeout"), "15s");
+  EXPECT_EQ(default_of("routes.criticality"), "normal");
   EXPECT_EQ(default_of("drain.delay"), "10s");
   EXPECT_EQ(default_of("drain.timeout"), "5m");
+}
+
+TEST(Fields, TheFleetIsBounded) {
+  const auto of = [](std::string_view n) {
+    return std::string(kMinimal) + "fleet: { instances: " + std::string(n) + " }\n";
+  };
+  EXPECT_EQ(config_of(kMinimal).fleet.instances, 1);
+  EXPECT_EQ(config_of(of("10000")).fleet.instances, 10000);
+  EXPECT_EQ(errors_of(of("0")),
+            "f:6:21: fleet.instances: expected a value from 1 to 10000, got '0'; the nearest is 1\n");
+  EXPECT_NE(errors_of(of("10001")), "");
+  EXPECT_NE(errors_of(of("many")), "");
 }
 
 TEST(Fields, KeysWhoseTurnComesLaterAreRefusedWithTheirPosition) {
   const auto top = [](std::string_view line) { return errors_of(std::string(kMinimal) + std::string(line)); };
   EXPECT_EQ(top("state_dir: /var/lib/fairlead\n"), "f:6:1: state_dir: not supported yet\n");
-  EXPECT_EQ(top("fleet: { instances: 3 }\n"), "f:6:1: fleet: not supported yet\n");
   const auto service = [](const std::string& key) {
     return errors_of(replaced(kMinimal, "shop,", "shop, " + key + ","));
   };
   EXPECT_EQ(service("balancer: maglev"), "f:4:37: services[0].balancer: 'maglev' is not supported yet\n");
   EXPECT_EQ(service("balancer: ring_hash"),
             "f:4:37: services[0].balancer: 'ring_hash' is not supported yet\n");
-  const auto route = [](std::string_view from, std::string_view to) {
-    return errors_of(replaced(kMinimal, from, to));
-  };
-  EXPECT_EQ(route("match: {}", "match: {}, criticality: critical"),
-            "f:5:24: routes[0].criticality: not supported yet\n");
 }
 
 TEST(Fields, EveryLaterKeyIsAmongThoseTested) {
@@ -165,8 +173,8 @@ TEST(Fields, EveryLaterKeyIsAmongThoseTested) {
     if (field.shape == Field::Shape::later) later.insert(path);
     for (std::string_view choice : field.later_choices) later.insert(path + "=" + std::string(choice));
   });
-  EXPECT_EQ(later, std::set<std::string>({"state_dir", "fleet", "services.balancer=maglev",
-                                          "services.balancer=ring_hash", "routes.criticality"}));
+  EXPECT_EQ(later,
+            std::set<std::string>({"state_dir", "services.balancer=maglev", "services.balancer=ring_hash"}));
 }
 
 }  // namespace

@@ -25,8 +25,11 @@ TEST(Reference, DescribesEachKindOfKey) {
            "\n| `apiVersion` | `fairlead/v1` | required | The format of the file. |\n",
            "\n| `address` | IP address and port | `127.0.0.1:9900` | Loopback only",
            "\n| `policy` | `latency`, `weighted`, `failover`, `steer` | `latency` |",
+           "\n| `balancer` | `peak_ewma`, `least_request`, `round_robin`, `random`; not supported yet: "
+           "`maglev`, `ring_hash` | ",
            "\n| `on_status` | list: whole number from 500 to 599 | `502`, `503`, `504` |",
            "\n| `success` | percentage from 0% to 100% | 0%: no objective | Share of requests",
+           "\n| `state_dir` |  | not supported yet | ",
            "\n## `services[].regions.<name>`\n",
            "\n## `services[].health_check.tcp`\n\nNo keys.\n",
            "\nExactly one of `http`, `tcp`, `grpc`.\n",

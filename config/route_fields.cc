@@ -157,7 +157,12 @@ Block route_fields() {
             .description = "Translate gRPC-Web, which browsers speak over any version of HTTP, to gRPC and "
                            "back. Only for a service with `protocol: h2`."},
            &Route::grpc_web)
-      .add_later("criticality", "Which requests are shed last.")
+      .add({.key = "criticality",
+            .kind = Kind::choice,
+            .choices = {"critical", "high", "normal", "sheddable"},
+            .description = "Who gives way while all regions of a service with policy `steer` are full: "
+                           "`sheddable` first, and `critical` last. Refused requests are answered 503."},
+           &Route::criticality)
       .build();
 }
 

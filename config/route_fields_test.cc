@@ -36,5 +36,16 @@ TEST(RouteFields, CompressionIsBounded) {
   EXPECT_NE(errors_of(route_with("{ min_size: 2GiB }")), "");
 }
 
+TEST(RouteFields, CriticalityIsOneOfFour) {
+  const auto with = [](std::string_view value) {
+    return replaced(kMinimal, "service: shop }", "service: shop, criticality: " + std::string(value) + " }");
+  };
+  EXPECT_EQ(config_of(kMinimal).routes[0].criticality, Criticality::normal);
+  EXPECT_EQ(config_of(with("critical")).routes[0].criticality, Criticality::critical);
+  EXPECT_EQ(config_of(with("sheddable")).routes[0].criticality, Criticality::sheddable);
+  EXPECT_EQ(errors_of(with("low")),
+            "f:5:52: routes[0].criticality: expected one of critical, high, normal, sheddable, got 'low'\n");
+}
+
 }  // namespace
 }  // namespace fairlead::config

@@ -33,7 +33,7 @@ bool same_endpoints(const routing::ServiceRegion& a, const routing::ServiceRegio
 
 /// Whether two services of equal name would decide alike.
 bool same_service(const routing::Service& a, const routing::Service& b) {
-  return a.config == b.config && a.tls == b.tls &&
+  return a.config == b.config && a.instances == b.instances && a.tls == b.tls &&
          std::equal(
              a.regions.begin(), a.regions.end(), b.regions.begin(), b.regions.end(),
              [](const auto& x, const auto& y) { return x.region == y.region && same_endpoints(x, y); });
@@ -89,7 +89,7 @@ absl::StatusOr<std::shared_ptr<const routing::Snapshot>> SnapshotBuilder::build(
   snapshot->generation = input.generation;
   snapshot->source = std::move(input.source);
   snapshot->config = std::move(input.config);
-  forget_dead_endpoints();
+  forget_the_dead();
   return snapshot;
 }
 
@@ -100,6 +100,8 @@ std::shared_ptr<const routing::Service> SnapshotBuilder::build_service(size_t in
   auto service = std::make_shared<routing::Service>();
   service->id = services_.of(config.name);
   service->config = config;
+  service->instances = input.config->fleet.instances;
+  service->state = state(config.name);
   if (index < input.tls.services.size()) service->tls = input.tls.services[index];
   for (const auto& region : config.regions)
     service->regions.push_back(build_region(config.name, region, input));
@@ -116,7 +118,7 @@ routing::ServiceRegion SnapshotBuilder::build_region(const std::string& service,
   routing::ServiceRegion out;
   out.name = config.region;
   out.region = index_of(input.config->regions, config.region);
-  out.capacity = config.capacity;
+  out.capacity = config.capacity / input.config->fleet.instances;
   out.weight = config.weight;
   out.priority = config.priority;
   absl::flat_hash_set<std::string> seen;  // a name may stand for an address that is listed as well
@@ -131,6 +133,14 @@ routing::ServiceRegion SnapshotBuilder::build_region(const std::string& service,
   return out;
 }
 
+std::shared_ptr<health::ServiceState> SnapshotBuilder::state(const std::string& service) {
+  std::weak_ptr<health::ServiceState>& known = states_[service];
+  if (auto state = known.lock()) return state;
+  auto state = std::make_shared<health::ServiceState>(workers_);
+  known = state;
+  return state;
+}
+
 std::shared_ptr<health::EndpointState> SnapshotBuilder::state(const std::string& service,
                                                               const std::string& region,
                                                               const std::string& address) {
@@ -143,12 +153,13 @@ std::shared_ptr<health::EndpointState> SnapshotBuilder::state(const std::string&
   return state;
 }
 
-void SnapshotBuilder::forget_dead_endpoints() {
+void SnapshotBuilder::forget_the_dead() {
+  absl::erase_if(states_, [](const auto& entry) { return entry.second.expired(); });
   absl::erase_if(endpoints_, [](const auto& entry) { return entry.second.expired(); });
 }
 
 size_t SnapshotBuilder::live_endpoints() {
-  forget_dead_endpoints();
+  forget_the_dead();
   return endpoints_.size();
 }
 

@@ -25,8 +25,8 @@ struct SnapshotInput {
 };
 
 /// Makes snapshots and keeps what must outlive them by identity: the numbers of services and routes (by
-/// name), and the live state of endpoints (by service, region and address, as long as some snapshot or thread
-/// holds it). Builder thread only; lives as long as the program serves.
+/// name), and the live state of services (by name) and endpoints (by service, region and address), as long as
+/// some snapshot or thread holds it. Builder thread only; lives as long as the program serves.
 class SnapshotBuilder {
  public:
   /// Endpoint states get a shard per worker; route tables get a set of regular expressions per worker and one
@@ -48,11 +48,13 @@ class SnapshotBuilder {
                                       const SnapshotInput& input);
   std::shared_ptr<health::EndpointState> state(const std::string& service, const std::string& region,
                                                const std::string& address);
-  void forget_dead_endpoints();
+  std::shared_ptr<health::ServiceState> state(const std::string& service);
+  void forget_the_dead();
 
   size_t workers_;
   NameIds services_;
   NameIds routes_;
+  absl::flat_hash_map<std::string, std::weak_ptr<health::ServiceState>> states_;
   absl::flat_hash_map<std::string, std::weak_ptr<health::EndpointState>> endpoints_;
 };
 

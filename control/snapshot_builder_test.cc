@@ -162,6 +162,31 @@ TEST(SnapshotBuilder, EndpointStateIsKeptByServiceRegionAndAddress) {
   EXPECT_EQ(second->services[0]->regions[1].endpoints[0].state->health().state, health::State::ejected);
 }
 
+TEST(SnapshotBuilder, AnInstancePlansWithItsPartOfTheCapacity) {
+  SnapshotBuilder builder(1);
+  config::Config config = two_services();
+  auto alone = build(builder, config);
+  config.fleet.instances = 2;
+  auto shared = build(builder, config, alone.get());
+  EXPECT_EQ(alone->services[0]->instances, 1);
+  EXPECT_EQ(shared->services[0]->regions[0].capacity, 2000);
+  EXPECT_EQ(shared->services[0]->instances, 2);
+  EXPECT_NE(shared->services[0], alone->services[0]) << "it decides otherwise";
+  EXPECT_EQ(build(builder, config, shared.get())->services[0], shared->services[0]);
+}
+
+TEST(SnapshotBuilder, ServiceStateIsKeptByName) {
+  SnapshotBuilder builder(2);
+  config::Config config = two_services();
+  auto first = build(builder, config);
+  EXPECT_EQ(first->services[0]->state->shards().size(), 2u);
+  EXPECT_NE(first->services[0]->state, first->services[1]->state);
+  config.services[0].policy = config::Policy::failover;
+  auto second = build(builder, config, first.get());
+  EXPECT_NE(second->services[0], first->services[0]);
+  EXPECT_EQ(second->services[0]->state, first->services[0]->state);
+}
+
 TEST(SnapshotBuilder, ForgetsEndpointsThatNobodyHolds) {
   SnapshotBuilder builder(1);
   auto first = build(builder, two_services());

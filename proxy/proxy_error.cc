@@ -20,6 +20,7 @@ constexpr Description kDescriptions[] = {
     {"upgrade_refused", 501, health::Outcome::cancelled},
     {"no_region", 503, health::Outcome::cancelled},
     {"overloaded", 503, health::Outcome::cancelled},
+    {"shed", 503, health::Outcome::cancelled},
     {"pool_overflow", 503, health::Outcome::cancelled},
     {"connect_failure", 502, health::Outcome::refused},
     {"connect_timeout", 504, health::Outcome::connect_timeout},
@@ -67,6 +68,10 @@ const char* to_string(ProxyError::Source source) {
 bool is_connect_error(ProxyError::Kind kind) {
   return kind == ProxyError::Kind::connect_failure || kind == ProxyError::Kind::connect_timeout ||
          kind == ProxyError::Kind::tls_failure;
+}
+
+bool is_overload(ProxyError::Kind kind) {
+  return kind == ProxyError::Kind::overloaded || kind == ProxyError::Kind::shed;
 }
 
 bool is_exhaustion(std::error_code error) {

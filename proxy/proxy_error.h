@@ -19,6 +19,7 @@ struct ProxyError {
     upgrade_refused,     // a tunnel over HTTP/2 that the route, or an HTTP/2 origin, does not take
     no_region,           // no region may take the request
     overloaded,          // shed: memory, or no descriptor for a connection
+    shed,                // all regions are full, and this class of requests gives way
     pool_overflow,       // as many requests wait for a connection as may
     connect_failure,     // refused, unreachable
     connect_timeout,
@@ -60,6 +61,8 @@ health::Outcome outcome_of(ProxyError::Kind kind);
 health::Outcome outcome_of(const ProxyError& error);
 /// Whether no connection came to be: nothing was sent.
 bool is_connect_error(ProxyError::Kind kind);
+/// Whether a request was turned away for lack of room: later, there may be some.
+bool is_overload(ProxyError::Kind kind);
 /// Whether this process or machine has run out of something: no fault of a peer.
 bool is_exhaustion(std::error_code error);
 

@@ -16,6 +16,7 @@ TEST(ProxyError, EveryKindHasANameOfItsOwn) {
   EXPECT_EQ(names.size(), static_cast<size_t>(Kind::bad_body) + 1);
   // The table goes by position: these would show a row out of place.
   EXPECT_STREQ(to_string(Kind::none), "none");
+  EXPECT_STREQ(to_string(Kind::shed), "shed");
   EXPECT_STREQ(to_string(Kind::pool_overflow), "pool_overflow");
   EXPECT_STREQ(to_string(Kind::refused_stream), "refused_stream");
   EXPECT_STREQ(to_string(Kind::truncated), "truncated");
@@ -63,6 +64,12 @@ TEST(ProxyError, AResetOfOneStreamIsABadAnswerNotAnAbsence) {
   ProxyError reset{Kind::reset, ProxyError::Source::upstream, ProxyError::Retry::if_idempotent};
   reset.reset_code = 2;
   EXPECT_EQ(outcome_of(reset), health::Outcome::bad_response);
+}
+
+TEST(ProxyError, LaterThereMayBeRoom) {
+  EXPECT_TRUE(is_overload(Kind::overloaded));
+  EXPECT_TRUE(is_overload(Kind::shed));
+  EXPECT_FALSE(is_overload(Kind::no_region));
 }
 
 TEST(ProxyError, RunningOutIsNoFaultOfAPeer) {

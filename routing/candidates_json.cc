@@ -49,6 +49,10 @@ std::string candidates_json(const ShareTable& table, std::span<const PlannedRegi
       out += ",\"capacity\":";
       append_number(region.capacity, out);
     }
+    if (region.utilization >= 0) {
+      out += ",\"utilization\":";
+      append_number(region.utilization, out);
+    }
     if (region.drained) out += ",\"drained\":true";
     out += ",\"reason\":";
     append_string(region.reason, out);

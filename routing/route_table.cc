@@ -194,6 +194,7 @@ absl::StatusOr<RouteTable> RouteTable::build(const config::Config& config, std::
     }
     index.routes.push_back({ids[i], route.name, service->second, route.timeout, route.idempotent,
                             route.grpc_web, route.upgrades});
+    index.routes.back().criticality = route.criticality;
     if (route.compression)
       index.routes.back().compression = std::make_shared<const config::Compression>(*route.compression);
     auto conditions = RouteConditions::build(route.match, index.regexes);

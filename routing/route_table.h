@@ -40,6 +40,7 @@ struct Route {
   bool grpc_web = false;    // translated to gRPC
   std::vector<std::string> upgrades{};
   std::shared_ptr<const config::Compression> compression{};  // null: off
+  config::Criticality criticality = config::Criticality::normal;
 };
 
 /// Finds the route of a request. Precedence:

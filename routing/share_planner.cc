@@ -93,6 +93,7 @@ std::shared_ptr<const ShareTable> SharePlanner::plan(const Input& input) {
                              .cost_ms = costs[r].cost_ms,
                              .health = drained(input, r) ? 0 : h.health,
                              .capacity = regions_[r].capacity * h.health,
+                             .utilization = utilization(r, h),
                              .reason = reason(input, r, shares[r])});
   }
   if (!differs(*next, input.now)) return nullptr;
@@ -103,6 +104,12 @@ std::shared_ptr<const ShareTable> SharePlanner::plan(const Input& input) {
   planned_ = input.now;
   table_ = next;
   return table_;
+}
+
+double SharePlanner::utilization(size_t r, const RegionHealth& health) const {
+  if (health.utilization >= 0 || policy_ != config::Policy::steer) return health.utilization;
+  const double seen = steering_.utilization(r);
+  return seen > 0 ? seen : -1;
 }
 
 void SharePlanner::follow_demand(double measured) {

@@ -47,6 +47,8 @@ class SharePlanner {
   std::shared_ptr<const ShareTable> plan(const Input& input);
   /// Leaves parts of policy `steer` out, for simulations.
   void use(const Mechanisms& mechanisms);
+  /// How full the region is, as it reports or, under policy `steer`, as was seen; negative: unknown.
+  double utilization(size_t r, const health::RegionHealth& health) const;
   /// The table in force; null before the first plan.
   const std::shared_ptr<const ShareTable>& table() const { return table_; }
 

@@ -88,6 +88,22 @@ TEST_F(SharePlannerTest, LatencyPrefersTheNearest) {
   EXPECT_THAT(table.region_names, ElementsAre("near", "mid", "far"));
 }
 
+TEST_F(SharePlannerTest, ShowsHowFullRegionsAreWhereThatIsKnown) {
+  use(config::Policy::latency);
+  RegionHealth near = measured(20);
+  near.utilization = 0.5;
+  const ShareTable& table = plan({near, measured(60), measured(120)});
+  EXPECT_EQ(table.regions[0].utilization, 0.5);
+  EXPECT_LT(table.regions[1].utilization, 0);
+}
+
+TEST_F(SharePlannerTest, SteerShowsWhatItSeesOfARegionThatSaysNothing) {
+  use(config::Policy::steer, {{.name = "near", .capacity = 10000}, {.name = "far", .capacity = 10000}});
+  for (int i = 0; i < 300; ++i) plan({measured(20), measured(60)});
+  EXPECT_NEAR(planner_->utilization(0, measured(20)), 0.4, 0.05);
+  EXPECT_LT(planner_->utilization(1, measured(60)), 0.05);
+}
+
 TEST_F(SharePlannerTest, LatencySpillsByCapacity) {
   use(config::Policy::latency,
       {{.name = "near", .capacity = 1000}, {.name = "mid", .capacity = 2000}, {.name = "far"}});

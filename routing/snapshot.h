@@ -9,6 +9,7 @@
 
 #include "config/config.h"
 #include "health/endpoint_state.h"
+#include "health/service_state.h"
 #include "routing/route_table.h"
 #include "tls/client_context.h"
 #include "tls/server_context.h"
@@ -42,7 +43,9 @@ struct ServiceRegion {
 struct Service {
   uint32_t id = 0;  // stable for a name for the life of the process
   config::Service config;
+  double instances = 1;                           // of this proxy, which share each region's capacity
   std::vector<ServiceRegion> regions;             // at most 64
+  std::shared_ptr<health::ServiceState> state;    // kept across snapshots
   std::shared_ptr<const tls::ClientContext> tls;  // null: plain
 };
 

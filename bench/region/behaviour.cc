@@ -44,6 +44,7 @@ bool set_one(Behaviour& to, std::string_view name, std::string_view value) {
   if (name == "hang") return read_bool(value, to.hang);
   if (name == "concurrency") return read_number(value, 0u, ~0u, to.concurrency);
   if (name == "queue") return read_number(value, 0u, ~0u, to.queue);
+  if (name == "report") return read_bool(value, to.report);
   if (name == "size") return read_number(value, 0u, kMaxBody, to.size);
   return false;
 }
@@ -76,6 +77,7 @@ std::string Behaviour::to_json() const {
                                                     {"hang", hang},
                                                     {"concurrency", concurrency},
                                                     {"queue", queue},
+                                                    {"report", report},
                                                     {"size", size}});
 }
 

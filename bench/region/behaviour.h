@@ -22,6 +22,7 @@ struct Behaviour {
   bool hang = false;         // accepts and reads, but answers nothing until this is taken back
   uint32_t concurrency = 0;  // requests in service at once; 0: any number
   uint32_t queue = 1000;     // requests that wait for a slot; more are answered by 503
+  bool report = false;       // with a `concurrency`, answers tell how full it is
   uint32_t size = 128;       // bytes of body
 
   /// Applies "latency=40ms&error_rate=0.05": all of it, or nothing and the reason is returned (empty:

@@ -11,7 +11,7 @@ TEST(Behaviour, AppliesEverySetting) {
   Behaviour behaviour;
   EXPECT_EQ(behaviour.apply(
                 "latency=400ms&jitter=2ms&service_time=1ms&error_rate=0.05&reset_rate=0.5&error_status=500&"
-                "health_status=204&hang=true&concurrency=8&queue=3&size=0"),
+                "health_status=204&hang=true&concurrency=8&queue=3&report=true&size=0"),
             "");
   EXPECT_EQ(behaviour.latency, 400ms);
   EXPECT_EQ(behaviour.jitter, 2ms);
@@ -23,6 +23,7 @@ TEST(Behaviour, AppliesEverySetting) {
   EXPECT_TRUE(behaviour.hang);
   EXPECT_EQ(behaviour.concurrency, 8u);
   EXPECT_EQ(behaviour.queue, 3u);
+  EXPECT_TRUE(behaviour.report);
   EXPECT_EQ(behaviour.size, 0u);
 }
 

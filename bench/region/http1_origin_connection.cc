@@ -55,12 +55,16 @@ bool Http1OriginConnection::answer(int32_t, const Answer& answer) {
   const bool head_only = scanner_.start_line().starts_with("HEAD ");
   answering_ = false;
   scanner_.next();
-  const bool sent = answer.json.empty()
-                        ? send(responses_.get(answer.status, answer.size, keep_alive, head_only))
-                        : send(responses_.with_body(answer.status, answer.json, keep_alive));
-  if (!sent) return false;
+  if (!send_answer(answer, keep_alive, head_only)) return false;
   if (!keep_alive) ended_ = true;
   return keep_alive || sending();
+}
+
+bool Http1OriginConnection::send_answer(const Answer& answer, bool keep_alive, bool head_only) {
+  if (!answer.json.empty()) return send(responses_.with_body(answer.status, answer.json, keep_alive));
+  if (answer.utilization < 0) return send(responses_.get(answer.status, answer.size, keep_alive, head_only));
+  return send(responses_.reporting(answer.status, answer.size, keep_alive, head_only,
+                                   load_report(answer.utilization)));
 }
 
 bool Http1OriginConnection::reset(int32_t) {

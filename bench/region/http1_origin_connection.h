@@ -34,6 +34,7 @@ class Http1OriginConnection final : public OriginConnection {
  private:
   bool sending() const { return !unsent_.empty(); }
   bool send(std::string_view bytes);
+  bool send_answer(const Answer& answer, bool keep_alive, bool head_only);
 
   ResponseSet& responses_;
   bool answering_ = false;

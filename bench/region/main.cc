@@ -84,6 +84,9 @@ int main(int argc, char** argv) {
   setting("--service-time", "service_time", "time in service, which holds a slot of --concurrency");
   setting("--concurrency", "concurrency", "requests in service at once; 0: any number");
   setting("--queue", "queue", "requests that wait for a slot; more are answered by 503");
+  setting("--report", "report",
+          "true: with --concurrency, answers say by endpoint-load-metrics which part of the slots was in use "
+          "of late");
   setting("--error-rate", "error_rate", "share of requests answered by --error-status");
   setting("--error-status", "error_status", "status of such an answer (503)");
   setting("--slow-rate", "slow_rate", "share of requests that take longer by --slow-by");

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstdio>
 #include <string>
 #include <string_view>
 
@@ -22,7 +23,15 @@ struct Answer {
   int status = 200;
   uint32_t size = 0;
   std::string json;
+  double utilization = -1;  // that the answer reports; negative: none
 };
+
+/// Value of `endpoint-load-metrics` (Open Request Cost Aggregation) for it.
+inline std::string load_report(double utilization) {
+  char text[64];
+  std::snprintf(text, sizeof text, "TEXT application_utilization=%.3f", utilization);
+  return text;
+}
 
 /// One accepted connection of a simulated region. Owned by the RegionServer, used on its thread.
 class OriginConnection {

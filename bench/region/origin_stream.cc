@@ -57,6 +57,8 @@ void OriginStream::answer(const Answer& answer, std::string_view region) {
     if (!bodiless) fields.add_number("content-length", body_.size());
   }
   fields.add("x-region", region);
+  const std::string report = answer.utilization < 0 ? std::string() : load_report(answer.utilization);
+  if (!report.empty()) fields.add("endpoint-load-metrics", report);
   session_.respond(id_, fields.list(), !body_.empty() && method_ != "HEAD");
 }
 

@@ -34,6 +34,12 @@ TEST_F(OriginStreamTest, ABodyOfTheSizeThatIsAskedFor) {
             "[:status=200|content-type=text/plain|content-length=5|x-region=north|]<xxxxx>.!0");
 }
 
+TEST_F(OriginStreamTest, TellsHowFullTheRegionIs) {
+  EXPECT_EQ(told({.status = 200, .size = 1, .utilization = 0.4567}),
+            "[:status=200|content-type=text/plain|content-length=1|x-region=north|"
+            "endpoint-load-metrics=TEXT application_utilization=0.457|]<x>.!0");
+}
+
 TEST_F(OriginStreamTest, AMebibyteComesWhole) {
   const int32_t id = ask("/a");
   ASSERT_EQ(read(), Progress::request);

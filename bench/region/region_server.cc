@@ -124,6 +124,7 @@ void RegionServer::admit(Delayed answer) {
   answer.holds_slot = true;
   switch (capacity_.admit(answer, behaviour_.concurrency, behaviour_.queue)) {
     case Capacity<Delayed>::Admission::serve:
+      note_load(clock_now());
       return schedule(answer, clock_now());
     case Capacity<Delayed>::Admission::wait:
       return;
@@ -143,12 +144,22 @@ void RegionServer::schedule(Delayed answer, Time now) {
   delayed_.push(answer);
 }
 
+void RegionServer::note_load(Time now) {
+  if (behaviour_.concurrency == 0) return;
+  load_.set(now, static_cast<double>(capacity_.in_service()) / behaviour_.concurrency);
+}
+
+double RegionServer::utilization() const {
+  return behaviour_.report && behaviour_.concurrency > 0 ? load_.value(clock_now()) : -1;
+}
+
 void RegionServer::fire_due(Time now) {
   while (!behaviour_.hang && !delayed_.empty() && delayed_.top().due <= now) {
     const Delayed answer = delayed_.top();
     delayed_.pop();
     if (answer.holds_slot) {
       if (const auto next = capacity_.release(behaviour_.concurrency)) schedule(*next, now);
+      note_load(now);
     }
     fire(answer);
   }
@@ -164,7 +175,7 @@ void RegionServer::fire(const Delayed& answer) {
 bool RegionServer::finish(OriginConnection& connection, const Delayed& answer) {
   if (answer.fate == Fate::reset) return connection.reset(answer.stream);
   ++answered_;
-  return connection.answer(answer.stream, {answer.status, behaviour_.size, {}});
+  return connection.answer(answer.stream, {answer.status, behaviour_.size, {}, utilization()});
 }
 
 bool RegionServer::serve_control(OriginConnection& connection, const OriginRequest& request,

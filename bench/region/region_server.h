@@ -11,6 +11,7 @@
 #include "bench/net/poller.h"
 #include "bench/region/behaviour.h"
 #include "bench/region/capacity.h"
+#include "bench/region/load_average.h"
 #include "bench/region/origin_connection.h"
 #include "bench/region/response_set.h"
 
@@ -62,6 +63,10 @@ class RegionServer {
   void admit(Delayed answer);
   /// Starts the wait of an answer that has its slot, or needs none.
   void schedule(Delayed answer, Time now);
+  /// Takes note of how many slots are in use now.
+  void note_load(Time now);
+  /// How full the region says that it is; negative: it does not say.
+  double utilization() const;
   void fire_due(Time now);
   void fire(const Delayed& answer);
   void close(int fd);
@@ -80,6 +85,7 @@ class RegionServer {
   std::vector<std::unique_ptr<OriginConnection>> connections_;  // by descriptor
   std::priority_queue<Delayed, std::vector<Delayed>, std::greater<>> delayed_;
   Capacity<Delayed> capacity_;
+  LoadAverage load_;
   bool stopping_ = false;
   uint64_t next_serial_ = 1;
   uint64_t accepted_ = 0;

@@ -15,11 +15,13 @@ std::string_view reason(int status) {
 
 }  // namespace
 
-std::string ResponseSet::head(int status, size_t length, std::string_view type, bool keep_alive) const {
+std::string ResponseSet::head(int status, size_t length, std::string_view type, bool keep_alive,
+                              std::string_view load_report) const {
   std::string text = "HTTP/1.1 " + std::to_string(status) + " ";
   text.append(reason(status)).append("\r\nContent-Type: ").append(type);
   text.append("\r\nContent-Length: ").append(std::to_string(length));
   text.append("\r\nX-Region: ").append(region_);
+  if (!load_report.empty()) text.append("\r\nEndpoint-Load-Metrics: ").append(load_report);
   if (!keep_alive) text.append("\r\nConnection: close");
   return text.append("\r\n\r\n");
 }
@@ -32,6 +34,13 @@ const std::string& ResponseSet::get(int status, uint32_t size, bool keep_alive, 
   std::string text = head(status, size, "text/plain", keep_alive);
   if (!head_only) text.append(size, 'x');
   return built_.emplace(key, std::move(text)).first->second;
+}
+
+std::string ResponseSet::reporting(int status, uint32_t size, bool keep_alive, bool head_only,
+                                   std::string_view load_report) const {
+  std::string text = head(status, size, "text/plain", keep_alive, load_report);
+  if (!head_only) text.append(size, 'x');
+  return text;
 }
 
 std::string ResponseSet::with_body(int status, std::string_view json, bool keep_alive) const {

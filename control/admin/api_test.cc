@@ -120,10 +120,12 @@ TEST_F(ApiTest, StatusHasTheDocumentedShape) {
   reports = {{.name = "shop",
               .policy = config::Policy::weighted,
               .table = 5,
+              .admit = {1, 1, 1, 0.25},
               .regions = {{.name = "east",
                            .target_share = 0.7,
                            .share = 0.69,
                            .latency_ms = 21.5,
+                           .utilization = 0.8,
                            .endpoints = {{.address = "10.0.0.1:80", .latency_ms = 20.9, .in_flight = 12}}},
                           {.name = "west", .state = health::State::ejected, .drained = true}}}};
   auto status = json::parse(get("/v1/status").body);
@@ -138,6 +140,10 @@ TEST_F(ApiTest, StatusHasTheDocumentedShape) {
   auto east = service.at("regions").at(0);
   EXPECT_EQ(east.at("share"), 0.69);
   EXPECT_EQ(east.at("target_share"), 0.7);
+  EXPECT_EQ(east.at("utilization"), 0.8);
+  EXPECT_TRUE(service.at("regions").at(1).at("utilization").is_null());
+  EXPECT_EQ(service.at("admit"),
+            (json::object{{"critical", 1}, {"high", 1}, {"normal", 1}, {"sheddable", 0.25}}));
   EXPECT_EQ(east.at("endpoints").at(0).at("in_flight"), 12);
   EXPECT_TRUE(service.at("regions").at(1).at("share").is_null()) << "idle";
 }
@@ -202,6 +208,17 @@ TEST_F(ApiTest, DryRunsJudgeOnly) {
   EXPECT_EQ(misspelled.status, 400);
   EXPECT_THAT(misspelled.body, HasSubstr("'dry-run'; did you mean dry_run?"));
   EXPECT_EQ(controller->generation(), 0u);
+}
+
+TEST_F(ApiTest, ExplainTellsTheClassAndWhatIsNotAdmittedOfIt) {
+  configure();
+  auto answer = explain("host=shop.example.com&path=/api/x");
+  EXPECT_EQ(answer["criticality"], "normal");
+  EXPECT_FALSE(answer.contains("admitted"));
+  auto plan = std::make_shared<routing::ShareTable>(*table);
+  plan->admit = {1, 1, 0.5, 0};
+  table = plan;
+  EXPECT_EQ(explain("host=shop.example.com&path=/api/x")["admitted"], 0.5);
 }
 
 TEST_F(ApiTest, ExplainRepeatsADecision) {

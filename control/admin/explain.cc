@@ -159,13 +159,14 @@ struct Taker {
   const routing::Service* service = nullptr;  // nothing: nobody
   Duration timeout{};
   bool idempotent = false;
+  config::Criticality criticality = config::Criticality::normal;
 };
 
 Taker taker_by_route(const routing::Snapshot& snapshot, const Question& question, size_t regex_copy) {
   const routing::Route* route = snapshot.routes.match(question.view(), regex_copy);
   if (route == nullptr) return {};
   return {route->name, snapshot.services[route->service].get(), route->timeout,
-          question.idempotent() || route->idempotent};
+          question.idempotent() || route->idempotent, route->criticality};
 }
 
 /// Who takes a connection that is forwarded unopened.
@@ -267,6 +268,9 @@ Response explain(const Sources& sources, const Question& question) {
   body["service"] = service.name;
   body["policy"] = config::to_string(service.policy);
   body["timeout_ms"] = to_ms(taker.timeout);
+  body["criticality"] = config::to_string(taker.criticality);
+  const double admitted = table->admit[static_cast<size_t>(taker.criticality)];
+  if (admitted < 1) body["admitted"] = admitted;
   add_decision(body, *table, question, taker.idempotent);
   return {200, "application/json", to_text(body)};
 }

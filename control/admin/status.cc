@@ -31,8 +31,16 @@ json::object to_json(const proxy::RegionReport& region) {
           {"latency_ms", region.latency_ms},
           {"failure_rate", region.failure_rate},
           {"capacity", region.capacity},
+          {"utilization", region.utilization < 0 ? json::value(nullptr) : json::value(region.utilization)},
           {"reason", region.reason},
           {"endpoints", std::move(endpoints)}};
+}
+
+json::object to_json(const routing::ByCriticality& parts) {
+  json::object out;
+  for (size_t c = 0; c < parts.size(); ++c)
+    out[config::to_string(static_cast<config::Criticality>(c))] = parts[c];
+  return out;
 }
 
 json::object to_json(const proxy::ServiceReport& service) {
@@ -42,6 +50,7 @@ json::object to_json(const proxy::ServiceReport& service) {
           {"policy", config::to_string(service.policy)},
           {"table", service.table},
           {"fail_open", service.fail_open},
+          {"admit", to_json(service.admit)},
           {"regions", std::move(regions)}};
 }
 

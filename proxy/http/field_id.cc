@@ -41,6 +41,7 @@ constexpr std::array kKnownNames = {
     KnownName{"x-forwarded-proto", FieldId::x_forwarded_proto},
     KnownName{"proxy-authenticate", FieldId::proxy_authenticate},
     KnownName{"proxy-authorization", FieldId::proxy_authorization},
+    KnownName{"endpoint-load-metrics", FieldId::endpoint_load_metrics},
     KnownName{"x-forwarded-client-cert", FieldId::x_forwarded_client_cert},
 };
 constexpr size_t kLongestName = 23;

@@ -12,6 +12,7 @@ constexpr std::pair<std::string_view, FieldId> kNames[] = {
     {"Connection", FieldId::connection},
     {"Content-Length", FieldId::content_length},
     {"Date", FieldId::date},
+    {"endpoint-load-metrics", FieldId::endpoint_load_metrics},
     {"Expect", FieldId::expect},
     {"Forwarded", FieldId::forwarded},
     {"grpc-timeout", FieldId::grpc_timeout},

@@ -10,6 +10,9 @@ inline constexpr FieldSet kHopByHop{
     FieldId::connection,       FieldId::keep_alive, FieldId::proxy_authenticate, FieldId::proxy_authorization,
     FieldId::proxy_connection, FieldId::te,         FieldId::transfer_encoding,  FieldId::upgrade};
 
+/// What is for whoever sends requests to an origin, and so for nobody behind.
+inline constexpr FieldSet kForThisHop{FieldId::endpoint_load_metrics};
+
 /// Whether `field` is forwarded when `dropped` are not. Only what the proxy knows nothing of can be removed
 /// by naming it in Connection: its own fields stay.
 inline bool is_forwarded(const Field& field, FieldSet dropped) {

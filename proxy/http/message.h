@@ -20,6 +20,7 @@ enum class FieldId : uint8_t {
   connection,
   content_length,
   date,
+  endpoint_load_metrics,
   expect,
   forwarded,
   grpc_timeout,

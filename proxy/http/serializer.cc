@@ -84,6 +84,7 @@ void append_request_head(const RequestHead& head, const RequestRewrite& rewrite,
 
 void append_response_head(const ResponseHead& head, const ResponseRewrite& rewrite, std::string& out) {
   FieldSet dropped = kHopByHop;
+  dropped.add(kForThisHop);
   if (rewrite.body != BodyKind::chunked) dropped.add(FieldId::trailer);
   if (!rewrite.request_id.empty()) dropped.add(FieldId::x_request_id);
   if (!keeps_content_length(head, rewrite.body)) dropped.add(FieldId::content_length);

@@ -114,6 +114,12 @@ TEST(AppendResponseHead, WritesStatusFieldsAndFraming) {
             "HTTP/1.1 404 \r\nContent-Length: 0\r\nConnection: keep-alive\r\n\r\n");
 }
 
+TEST(AppendResponseHead, KeepsForItselfWhatIsForThisHop) {
+  EXPECT_EQ(forward_response(
+                "HTTP/1.1 204 No Content\r\nA: 1\r\nEndpoint-Load-Metrics: TEXT x=1\r\nB: 2\r\n\r\n", {}),
+            "HTTP/1.1 204 No Content\r\nA: 1\r\nB: 2\r\n\r\n");
+}
+
 TEST(AppendResponseHead, KeepsTheLengthOfABodyThatWasNotSent) {
   const ResponseRewrite none;
   EXPECT_EQ(forward_response("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n", none, Method::head),

@@ -77,6 +77,7 @@ NameValues& fresh_name_values() {
 void add_response(const http::ResponseHead& head, http::BodyKind body, std::string_view request_id,
                   NameValues& out) {
   FieldSet dropped = http::kHopByHop;
+  dropped.add(http::kForThisHop);
   dropped.add(FieldId::trailer);
   if (!request_id.empty()) dropped.add(FieldId::x_request_id);
   if (body != http::BodyKind::length && !http::keeps_content_length(head, body))

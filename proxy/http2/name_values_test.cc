@@ -108,6 +108,11 @@ TEST(NameValues, PutsTheRequestsOwnIdThere) {
   EXPECT_EQ(response(head), ":status=204|x-request-id=theirs|");
 }
 
+TEST(NameValues, KeepsForItselfWhatIsForThisHop) {
+  EXPECT_EQ(response("HTTP/1.1 204 No Content\r\nEndpoint-Load-Metrics: TEXT x=1\r\nB: 2\r\n"),
+            ":status=204|b=2|");
+}
+
 TEST(NameValues, ForwardsTrailersThatNobodyActsOn) {
   http::Fields trailers;
   const auto add = [&](std::string_view name, std::string_view value) {

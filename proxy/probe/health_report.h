@@ -6,6 +6,7 @@
 
 #include "config/config.h"
 #include "health/endpoint_state.h"
+#include "routing/shedding.h"
 
 namespace fairlead::proxy {
 
@@ -26,7 +27,8 @@ struct RegionReport {
   double share = -1;  // measured over 10 s; negative when idle (printed as null)
   double latency_ms = 0;
   double failure_rate = 0;
-  double capacity = 0;
+  double capacity = 0;      // of this instance
+  double utilization = -1;  // negative: unknown (printed as null)
   std::string reason;
   std::vector<EndpointReport> endpoints;
 };
@@ -35,6 +37,7 @@ struct ServiceReport {
   config::Policy policy = config::Policy::latency;
   uint64_t table = 0;  // version of the ShareTable in force
   bool fail_open = false;
+  routing::ByCriticality admit = {1, 1, 1, 1};  // the part of each class that is admitted
   std::vector<RegionReport> regions;
 };
 

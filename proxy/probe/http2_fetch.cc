@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "proxy/http/load_report.h"
 #include "proxy/http2/name_values.h"
 
 namespace fairlead::proxy {
@@ -33,6 +34,7 @@ void Http2Fetch::on_fields_end(bool ended) {
     return;
   }
   if (block_.status() != 0) status_ = block_.status();  // trailers have none
+  if (const auto load = http::reported_load(fields)) utilization_ = *load;
   // A head says it only in place of trailers.
   if (ended) grpc_status_ = http::grpc_status(fields);
   complete_ = ended && status_ >= 200;

@@ -31,6 +31,8 @@ class Http2Fetch final : http2::Session::Owner, http2::SessionStream {
   int status() const { return status_; }
   /// Of the trailers, or of a head without a body; http::grpc_code::kNone without one.
   int grpc_status() const { return grpc_status_; }
+  /// As its head or trailers report it; negative: they do not.
+  double utilization() const { return utilization_; }
   std::string_view body() const { return received_; }
   /// All that is kept of a body has come.
   bool body_full() const { return received_.size() == kMaxBody; }
@@ -60,6 +62,7 @@ class Http2Fetch final : http2::Session::Owner, http2::SessionStream {
   http2::ResponseBlock block_{kMaxFields, kMaxHead};
   int status_ = 0;
   int grpc_status_ = http::grpc_code::kNone;
+  double utilization_ = -1;
   std::string received_;
   bool complete_ = false;
   bool broken_ = false;

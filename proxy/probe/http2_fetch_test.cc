@@ -32,7 +32,8 @@ TEST_F(Http2FetchTest, AsksAndTakesTheAnswer) {
   settle();
   EXPECT_EQ(server_[1].seen, "[:method=POST|:scheme=http|:authority=h:1|:path=/a.B/C|te=trailers|]<ask>.");
   server_[1].body = "told";
-  server_[1].trailer_fields = {{"grpc-status", "5"}};
+  server_[1].trailer_fields = {{"grpc-status", "5"}, {"endpoint-load-metrics", "TEXT cpu_utilization=0.5"}};
+  EXPECT_LT(fetch_.utilization(), 0);
   server_.respond(1, "200", true);
   settle();
   EXPECT_TRUE(fetch_.complete());
@@ -40,6 +41,7 @@ TEST_F(Http2FetchTest, AsksAndTakesTheAnswer) {
   EXPECT_EQ(fetch_.status(), 200);
   EXPECT_EQ(fetch_.body(), "told");
   EXPECT_EQ(fetch_.grpc_status(), 5);
+  EXPECT_EQ(fetch_.utilization(), 0.5);
 }
 
 TEST_F(Http2FetchTest, AnAnswerWithoutABody) {

@@ -6,6 +6,7 @@
 #include <boost/asio/write.hpp>
 #include <utility>
 
+#include "proxy/http/load_report.h"
 #include "proxy/probe/grpc_health.h"
 #include "proxy/proxy_error.h"
 #include "proxy/proxy_header.h"
@@ -174,6 +175,7 @@ bool Probe::take_head() {
   const int status = parser_.head().status;
   if (status < 200) return true;
   head_taken_ = true;
+  utilization_ = http::reported_load(parser_.head().fields).value_or(-1);
   judge_status(status);
   return done_ != nullptr;
 }
@@ -242,7 +244,8 @@ void Probe::finish(ProbeOutcome outcome, std::string detail) {
   std::exchange(done_, nullptr)({.outcome = outcome,
                                  .connect = connect_,
                                  .response = Clock::now() - begun_,
-                                 .detail = std::move(detail)});
+                                 .detail = std::move(detail),
+                                 .utilization = fetch_ ? fetch_->utilization() : utilization_});
 }
 
 }  // namespace fairlead::proxy

@@ -81,6 +81,7 @@ class Probe : public std::enable_shared_from_this<Probe> {
   bool head_taken_ = false;
   Time begun_{};
   Duration connect_{};
+  double utilization_ = -1;  // as the answer reports it
 };
 
 }  // namespace fairlead::proxy

@@ -49,6 +49,13 @@ TEST_F(ProbeTest, AsksByGetAndMeasures) {
   EXPECT_GE(result_.response, result_.connect);
 }
 
+TEST_F(ProbeTest, ReadsHowFullTheOriginSaysItIs) {
+  check("HTTP/1.1 200 OK\r\nEndpoint-Load-Metrics: TEXT application_utilization=0.9\r\n\r\n");
+  EXPECT_EQ(result_.utilization, 0.9);
+  check(kOk);
+  EXPECT_LT(result_.utilization, 0);
+}
+
 TEST_F(ProbeTest, SaysThatItIsNobodysConnection) {
   TestOrigin origin(kOk);
   std::optional<health::ProbeResult> result;

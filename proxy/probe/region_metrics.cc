@@ -1,5 +1,6 @@
 #include "proxy/probe/region_metrics.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace fairlead::proxy {
@@ -36,6 +37,7 @@ RegionMetrics::RegionMetrics(telemetry::Shard& shard, std::string service, std::
 RegionMetrics::~RegionMetrics() {
   health_.set(0);
   share_.set(0);
+  show_utilization(-1);
 }
 
 void RegionMetrics::observe(const health::RegionMonitor& monitor) {
@@ -61,6 +63,12 @@ void RegionMetrics::count_endpoint_ejections(const health::RegionMonitor& monito
 void RegionMetrics::show(const routing::RegionShare& planned) {
   health_.set(planned.health);
   share_.set(planned.share);
+}
+
+void RegionMetrics::show_utilization(double utilization) {
+  if (utilization_ == nullptr && utilization < 0) return;
+  if (utilization_ == nullptr) utilization_ = &shard_.gauge(Family::region_utilization, {service_, region_});
+  utilization_->set(std::max(0.0, utilization));
 }
 
 void RegionMetrics::count_probe(health::ProbeOutcome outcome) {

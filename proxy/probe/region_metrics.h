@@ -21,6 +21,8 @@ class RegionMetrics {
   /// After a tick: counts what became of the region and of its endpoints since the last one.
   void observe(const health::RegionMonitor& monitor);
   void show(const routing::RegionShare& planned);
+  /// How full the region is; negative: nobody knows.
+  void show_utilization(double utilization);
   void count_probe(health::ProbeOutcome outcome);
 
  private:
@@ -31,6 +33,7 @@ class RegionMetrics {
   std::string region_;
   telemetry::Gauge& health_;
   telemetry::Gauge& share_;
+  telemetry::Gauge* utilization_ = nullptr;  // once it was known
   telemetry::Counter& transitions_;
   telemetry::Counter& suspicions_;
   uint64_t seen_transitions_ = 0;

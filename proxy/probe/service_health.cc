@@ -19,7 +19,7 @@ std::vector<health::RegionSpec> monitored(const routing::Service& service) {
 std::vector<routing::PlannedRegion> planned(const routing::Service& service) {
   std::vector<routing::PlannedRegion> regions;
   for (const routing::ServiceRegion& region : service.regions) {
-    regions.push_back({region.name, region.capacity, region.weight, region.priority});
+    regions.push_back({region.name, region.capacity, region.weight, region.priority, service.instances});
   }
   return regions;
 }
@@ -29,6 +29,7 @@ std::vector<routing::PlannedRegion> planned(const routing::Service& service) {
 ServiceHealth::ServiceHealth(std::shared_ptr<const routing::Service> service, telemetry::Shard& metrics)
     : monitor_(service->config, monitored(*service)),
       planner_(service->config, planned(*service)),
+      arrivals_(*service->state),
       shard_(metrics) {
   adopt(std::move(service));
 }
@@ -46,6 +47,7 @@ void ServiceHealth::adopt(std::shared_ptr<const routing::Service> service) {
     metrics.push_back(take_metrics(service->config.name, region.name));
   }
   if (service_) {
+    if (service->state != service_->state) arrivals_ = health::ArrivalRates(*service->state);
     monitor_.configure(service->config, monitored(*service));
     planner_.configure(service->config, planned(*service));
   }
@@ -92,6 +94,7 @@ uint64_t ServiceHealth::read_evidence() {
 
 std::optional<routing::SharePlan> ServiceHealth::tick(const health::Tick& tick) {
   monitor_.tick(tick, evidence_);
+  arrivals_.observe(tick.elapsed, *service_->state);
   std::vector<const health::EndpointState*> ejected = set_words();
   for (size_t r = 0; r < metrics_.size(); ++r) metrics_[r]->observe(monitor_.regions()[r]);
   const bool changed = plan(tick.now);
@@ -105,10 +108,13 @@ std::optional<routing::SharePlan> ServiceHealth::tick(const health::Tick& tick) 
 
 bool ServiceHealth::plan(Time now) {
   const std::vector<health::RegionHealth> health = monitor_.health();
-  const bool changed =
-      planner_.plan(
-          {.now = now, .health = health, .demand = monitor_.demand(), .fail_open = monitor_.fail_open()}) !=
-      nullptr;
+  const bool changed = planner_.plan({.now = now,
+                                      .health = health,
+                                      .demand = monitor_.demand(),
+                                      .fail_open = monitor_.fail_open(),
+                                      .arrivals = arrivals_.per_second()}) != nullptr;
+  for (size_t r = 0; r < metrics_.size(); ++r)
+    metrics_[r]->show_utilization(planner_.utilization(r, health[r]));
   if (!changed) return false;
   for (size_t r = 0; r < metrics_.size(); ++r) metrics_[r]->show(planner_.table()->regions[r]);
   return true;
@@ -147,7 +153,8 @@ ServiceReport ServiceHealth::report() const {
   ServiceReport report{.name = service_->config.name,
                        .policy = service_->config.policy,
                        .table = planner_.table()->version,
-                       .fail_open = monitor_.fail_open()};
+                       .fail_open = monitor_.fail_open(),
+                       .admit = planner_.table()->admit};
   uint64_t sent = 0;
   for (const health::RegionMonitor& region : monitor_.regions()) sent += region.sent_lately();
   for (size_t r = 0; r < service_->regions.size(); ++r) report.regions.push_back(this->report(r, sent));
@@ -168,6 +175,7 @@ RegionReport ServiceHealth::report(size_t r, uint64_t sent) const {
       .latency_ms = health.measured ? health.latency_ms : share.cost_ms,
       .failure_rate = monitor.failure_rate(),
       .capacity = service_->regions[r].capacity,
+      .utilization = planner_.utilization(r, health),
       .reason = share.reason};
   for (size_t e = 0; e < monitor.endpoints().size(); ++e) {
     const health::EndpointMonitor& endpoint = monitor.endpoints()[e];

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "health/arrival_rates.h"
 #include "health/service_monitor.h"
 #include "proxy/probe/health_report.h"
 #include "proxy/probe/region_metrics.h"
@@ -49,6 +50,7 @@ class ServiceHealth {
   std::shared_ptr<const routing::Service> service_;
   health::ServiceMonitor monitor_;
   routing::SharePlanner planner_;
+  health::ArrivalRates arrivals_;
   std::vector<std::vector<health::EvidenceReader>> readers_;  // per region and endpoint; so is `evidence_`
   std::vector<std::vector<health::EvidenceDelta>> evidence_;
   telemetry::Shard& shard_;

@@ -127,6 +127,45 @@ TEST_F(ServiceHealthTest, ReportsTheMeasuredShareAndNoneWhenIdle) {
   EXPECT_NEAR(report.regions[1].endpoints[0].latency_ms, 60, 1e-6);
 }
 
+TEST_F(ServiceHealthTest, ShowsWhatEndpointsReport) {
+  const auto service = test_service({{endpoint(1)}, {endpoint(2)}});
+  ServiceHealth health(service, shard_);
+  auto& evidence = service->regions[0].endpoints[0].state->shard(0);
+  health::EvidenceShard::add<uint64_t>(evidence.utilization, 1'500'000);
+  health::EvidenceShard::add<uint64_t>(evidence.reports, 2);
+  tick(health);
+  EXPECT_NEAR(health.report().regions[0].utilization, 0.75, 1e-6);
+  EXPECT_LT(health.report().regions[1].utilization, 0);
+  EXPECT_EQ(metric("fairlead_region_utilization{service=\"shop\",region=\"a\"}"), 0.75);
+  EXPECT_EQ(metric("fairlead_region_utilization{service=\"shop\",region=\"b\"}"), -1) << "nobody knows";
+}
+
+/// A service with policy steer in two regions, each of which takes 100 requests/s from this instance.
+std::shared_ptr<routing::Service> steered(std::vector<std::vector<routing::Endpoint>> regions) {
+  config::Service config;
+  config.policy = config::Policy::steer;
+  auto service = test_service(std::move(regions), config);
+  for (auto& region : service->regions) region.capacity = 100;
+  return service;
+}
+
+TEST_F(ServiceHealthTest, WhatComesWhileAllRegionsAreFullGivesWayByItsClass) {
+  const auto service = steered({{endpoint(1)}, {endpoint(2)}});
+  ServiceHealth health(service, shard_);
+  health::ArrivalShard& arrivals = service->state->shard(0);
+  for (int i = 0; i < 500; ++i) {
+    arrivals.add(config::Criticality::critical);  // 100/s
+    for (int n = 0; n < 3; ++n) arrivals.add(config::Criticality::sheddable);
+    for (const auto& region : service->regions) add_outcome(region.endpoints[0], Outcome::ok, 1, 20ms);
+    tick(health);
+  }
+  const routing::ByCriticality admit = health.report().admit;
+  EXPECT_EQ(admit[0], 1) << "of those that must be served none is refused";
+  // 400/s come, 200/s have room: of the 300 that may be shed, a third.
+  EXPECT_NEAR(admit[3], 1.0 / 3, 0.1);
+  EXPECT_EQ(health.current().table->admit, admit);
+}
+
 TEST_F(ServiceHealthTest, CountsChecksAndEjectsByThem) {
   config::Service config;
   config.health_check.emplace();

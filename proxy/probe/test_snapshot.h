@@ -26,6 +26,7 @@ inline routing::Endpoint test_endpoint(const boost::asio::ip::tcp::endpoint& at,
 inline std::shared_ptr<routing::Service> test_service(std::vector<std::vector<routing::Endpoint>> regions,
                                                       const config::Service& config = {}) {
   auto service = std::make_shared<routing::Service>();
+  service->state = std::make_shared<health::ServiceState>(1);
   service->config = config;
   if (service->config.name.empty()) service->config.name = "shop";
   for (auto& endpoints : regions) {

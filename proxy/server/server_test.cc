@@ -120,6 +120,7 @@ class ServerTest : public ::testing::TestWithParam<size_t> {
     auto config = std::make_shared<config::Config>();
     auto service = std::make_shared<routing::Service>();
     service->config.name = "shop";
+    service->state = std::make_shared<health::ServiceState>(GetParam());
     service->config.policy = config::Policy::failover;
     for (auto& name : listeners)
       config->listeners.push_back({.name = name, .address = {"127.0.0.1", 0}, .trusted_proxies = {}});

@@ -1,7 +1,9 @@
 #include "proxy/stream/attempt.h"
 
+#include <cmath>
 #include <utility>
 
+#include "proxy/http/load_report.h"
 #include "proxy/stream/stream.h"
 
 namespace fairlead::proxy {
@@ -92,6 +94,7 @@ void Attempt::on_response_head(const http::ResponseHead& head) {
     answered_ = true;
     EvidenceShard::add(endpoint_->evidence.answered, kOne);
     leave_waiting();
+    note_load(head.fields);
     status_failure_ = stream_.is_failure(head);
   } else if (++interim_ > kMostInterim) {
     refuse_interim();
@@ -100,6 +103,13 @@ void Attempt::on_response_head(const http::ResponseHead& head) {
   stream_.on_response_head(head);
   // Whatever becomes of a tunnel: that its origin opened it is all that it says of the origin, and now.
   if (active() && stream_.tunnelling()) give_evidence(Outcome::ok);
+}
+
+void Attempt::note_load(const http::Fields& fields) {
+  const std::optional<double> load = http::reported_load(fields);
+  if (!load) return;
+  EvidenceShard::add(endpoint_->evidence.utilization, static_cast<uint64_t>(std::lround(*load * 1e6)));
+  EvidenceShard::add(endpoint_->evidence.reports, kOne);
 }
 
 void Attempt::refuse_interim() {
@@ -115,6 +125,7 @@ void Attempt::on_response_pause() { stream_.on_response_pause(); }
 
 void Attempt::on_response_end(const http::Fields& trailers) {
   exchange_ = nullptr;
+  note_load(trailers);
   end(status_failure_ || stream_.is_failure(trailers) ? Outcome::status_failure : Outcome::ok);
   stream_.on_response_end(trailers);
 }

@@ -69,6 +69,8 @@ class Attempt final : UpstreamExchange::Client, UpstreamPool::Waiter {
   void borrow(UpstreamExchange& exchange);
   void note_sent();
   void refuse_interim();
+  /// What the origin says of how full it is.
+  void note_load(const http::Fields& fields);
   void await_response();
   void leave_waiting();
   /// Gives the outcome to the evidence and lets the endpoint go. `failure` says more of an attempt without a

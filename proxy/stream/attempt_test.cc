@@ -84,6 +84,23 @@ TEST_F(AttemptTest, ItsEvidenceFollowsAnExchange) {
   expect_end(Outcome::ok);
 }
 
+TEST_F(AttemptTest, WhatTheOriginSaysOfItsLoadIsEvidence) {
+  set_up();
+  TestClient client(worker_.context);
+  client.get();
+  const auto peer = accept();
+  peer->send(
+      "HTTP/1.1 200 OK\r\nEndpoint-Load-Metrics: TEXT cpu_utilization=0.25\r\nTransfer-Encoding: "
+      "chunked\r\n\r\n");
+  ASSERT_TRUE(run([&] { return client.seen.status != 0; }));
+  EXPECT_EQ(evidence().reports, 1u);
+  EXPECT_EQ(evidence().utilization, 250'000u);
+  peer->send("0\r\nendpoint-load-metrics: JSON {\"application_utilization\":0.5}\r\n\r\n");
+  ASSERT_TRUE(run([&] { return client.seen.over; }));
+  EXPECT_EQ(evidence().reports, 2u);
+  EXPECT_EQ(evidence().utilization, 750'000u);
+}
+
 TEST_F(AttemptTest, SilenceCountsOnceTheWholeRequestIsOut) {
   set_up();
   TestClient client(worker_.context);

@@ -36,14 +36,23 @@ struct LocalRegion {
 /// only.
 class LocalService : public boost::intrusive_ref_counter<LocalService, boost::thread_unsafe_counter> {
  public:
-  LocalService(std::shared_ptr<const routing::Service> service, size_t workers, uint64_t seed, Time now)
-      : config(std::move(service)), budget(config->config.retry, workers, now), pick_state_(seed) {}
+  LocalService(std::shared_ptr<const routing::Service> service, size_t worker, size_t workers, uint64_t seed,
+               Time now)
+      : config(std::move(service)),
+        budget(config->config.retry, workers, now),
+        arrivals_(config->state->shard(worker)),
+        pick_state_(seed),
+        admission_state_(~seed) {}
 
   /// The next number in [0,1) that decides a region: a Weyl sequence, so that shares are met almost exactly
   /// over any run of requests (Niederreiter, 1992, ch. 3), and that a logged value repeats the decision.
-  double next_pick() {
-    pick_state_ += 0x9e3779b97f4a7c15u;
-    return static_cast<double>(pick_state_ >> 11) * 0x1p-53;
+  double next_pick() { return next(pick_state_); }
+  /// Counts a new request of this class, and tells whether the plan admits it: of a class that is admitted in
+  /// part, by a sequence of its own, so that what is refused leaves no gap in the picks.
+  bool admit(config::Criticality criticality) {
+    arrivals_.add(criticality);
+    const double admitted = table->table->admit[static_cast<size_t>(criticality)];
+    return admitted >= 1 || next(admission_state_) < admitted;
   }
   /// Moves waiting requests out of the regions in the bit set, and away from `endpoints` wherever they stand.
   void evacuate(uint64_t region_bits, std::span<const health::EndpointState* const> endpoints);
@@ -54,10 +63,16 @@ class LocalService : public boost::intrusive_ref_counter<LocalService, boost::th
   routing::RetryBudget budget;
 
  private:
+  static double next(uint64_t& state) {
+    state += 0x9e3779b97f4a7c15u;
+    return static_cast<double>(state >> 11) * 0x1p-53;
+  }
   static void evacuate(LocalRegion& region, bool all,
                        std::span<const health::EndpointState* const> endpoints);
 
+  health::ArrivalShard& arrivals_;
   uint64_t pick_state_;
+  uint64_t admission_state_;
 };
 
 }  // namespace fairlead::proxy

@@ -13,7 +13,7 @@ namespace {
 using telemetry::Family;
 using Clients = std::vector<std::unique_ptr<TestClient>>;
 
-LocalService with_seed(uint64_t seed) { return {test_service("shop", {}), 1, seed, Time{}}; }
+LocalService with_seed(uint64_t seed) { return {test_service("shop", {}), 0, 1, seed, Time{}}; }
 
 TEST(LocalService, PicksLieInTheUnitInterval) {
   // The second seed makes the first pick the greatest of all.
@@ -52,6 +52,45 @@ TEST(LocalService, SharesAreMetOverAnyRunOfPicks) {
       highest = std::max(highest, surplus);
     }
     EXPECT_LT(highest - lowest, 5) << share;
+  }
+}
+
+/// A service that admits so much of its sheddable requests.
+LocalService admitting(double part) {
+  LocalService service = with_seed(7);
+  routing::ShareTable table;
+  table.admit[static_cast<size_t>(config::Criticality::sheddable)] = part;
+  service.table.reset(new LocalTable(std::make_shared<routing::ShareTable>(std::move(table))));
+  return service;
+}
+
+TEST(LocalService, AdmitsWhatThePlanSaysOfEachClass) {
+  LocalService service = admitting(0.3);
+  int admitted = 0;
+  for (int i = 0; i < 1000; ++i) {
+    admitted += service.admit(config::Criticality::sheddable) ? 1 : 0;
+    EXPECT_TRUE(service.admit(config::Criticality::normal));
+  }
+  EXPECT_NEAR(admitted, 300, 5);
+  const auto& totals = service.config->state->shard(0).totals;
+  EXPECT_EQ(totals[static_cast<size_t>(config::Criticality::sheddable)], 1000u) << "refused ones as well";
+  EXPECT_EQ(totals[static_cast<size_t>(config::Criticality::normal)], 1000u);
+  EXPECT_EQ(totals[static_cast<size_t>(config::Criticality::critical)], 0u);
+}
+
+TEST(LocalService, AdmitsNothingOfAClassWithoutAPart) {
+  LocalService service = admitting(0);
+  for (int i = 0; i < 1000; ++i) EXPECT_FALSE(service.admit(config::Criticality::sheddable));
+}
+
+// What is refused must not take its picks along: shares would no longer be met.
+TEST(LocalService, WhatIsRefusedLeavesNoGapInThePicks) {
+  LocalService service = admitting(0.5);
+  LocalService untouched = with_seed(7);
+  for (int i = 0; i < 1000; ++i) {
+    if (service.admit(config::Criticality::sheddable)) {
+      EXPECT_EQ(service.next_pick(), untouched.next_pick());
+    }
   }
 }
 
@@ -105,8 +144,11 @@ TEST_F(EvacuationTest, EmptiesTheRegionsInTheBits) {
   EXPECT_EQ(evacuations("region-0"), 0u);
   EXPECT_EQ(evacuations("region-1"), 2u);
   service().evacuate(0b001, {});
-  EXPECT_EQ(waiting(0), 2u) << "those that had moved before";
+  EXPECT_EQ(waiting(0), 0u);
   EXPECT_EQ(waiting(1), 3u);
+  EXPECT_EQ(waiting(2), 2u) << "those that had moved before: their refuge is gone as well";
+  service().evacuate(0b100, {});
+  EXPECT_EQ(waiting(2), 2u) << "which have seen three regions";
 }
 
 TEST_F(EvacuationTest, NothingMovesWithoutAReason) {

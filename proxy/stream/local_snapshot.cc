@@ -90,7 +90,7 @@ void LocalState::drop_retired() {
 boost::intrusive_ptr<LocalService> LocalState::make_service(
     const std::shared_ptr<const routing::Service>& service, const http::ParserLimits& parser) {
   boost::intrusive_ptr<LocalService> local(
-      new LocalService(service, workers_, seed_ += 0x632be59bd9b4e019u, reactor_.now()));
+      new LocalService(service, worker_, workers_, seed_ += 0x632be59bd9b4e019u, reactor_.now()));
   for (const auto& region : service->regions) {
     LocalRegion& made = local->regions.emplace_back(service->config.balancer);
     made.metrics = &metrics_of(service->config.name, region.name);

@@ -78,13 +78,20 @@ bool Stream::find_service(const std::string& name) {
 }
 
 void Stream::begin_tries() {
+  table_ = service_->table;
+  if (!service_->admit(route_->criticality)) return shed();
   arm(awaits_response() ? route_->timeout : limits().stream_idle_timeout);
   placement_.begin(service_.get());
   pick_ = service_->next_pick();
-  table_ = service_->table;
   if (try_region(placement_.first(pick_, idempotent_), "first")) return;
   const Kind kind = error_.kind == Kind::none ? Kind::no_region : error_.kind;
   reply({kind, Source::fairlead}, "no region can take this request");
+}
+
+void Stream::shed() {
+  pick_ = 0;
+  context_.metrics.add_shed("capacity", route_->criticality);
+  reply({Kind::shed, Source::fairlead}, "all regions are full");
 }
 
 void Stream::reset(const http::RequestHead& head, const ClientInfo& client) {

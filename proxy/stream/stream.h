@@ -85,6 +85,8 @@ class Stream {
 
   /// Makes the first try, or answers that there is none to make.
   void begin_tries();
+  /// Refuses it, before any region is chosen, so that others have room.
+  void shed();
   void ask_for_tunnel(const http::RequestHead& head);
   bool find_service(const std::string& name);
   void reset(const http::RequestHead& head, const ClientInfo& client);

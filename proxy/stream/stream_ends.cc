@@ -118,7 +118,7 @@ void Stream::reply(ProxyError error, std::string_view detail) {
                           .region = with_region ? placement_.region_name() : std::string_view(),
                           .detail = detail,
                           .request_id = request_id_.view(),
-                          .retry_after_s = error.kind == Kind::overloaded ? 1 : 0,
+                          .retry_after_s = is_overload(error.kind) ? 1 : 0,
                           .grpc_status = grpc_.status(),
                           .head_request = method_ == http::Method::head});
   downstream_->flush();

@@ -54,6 +54,14 @@ class StreamTest : public ::testing::Test {
     client_ = {};
     parser_.reset();
   }
+  /// From now on so much of each class.
+  void admit(const routing::ByCriticality& parts) {
+    auto plan = test_plan(service_);
+    auto table = std::make_shared<routing::ShareTable>(*plan.table);
+    table->admit = parts;
+    plan.table = std::move(table);
+    worker_.state.adopt(plan);
+  }
   uint64_t retries(std::string_view reason) { return worker_.count(Family::retries_total, {"shop", reason}); }
   uint64_t outcomes(size_t region, health::Outcome outcome) {
     return service_->regions[region].endpoints[0].state->shard(0).outcomes[static_cast<size_t>(outcome)];
@@ -115,6 +123,41 @@ TEST_F(StreamTest, ShedsWhileMemoryIsShort) {
   EXPECT_EQ(client_.status, 503);
   EXPECT_EQ(client_.kind, "overloaded");
   EXPECT_EQ(client_.retry_after_s, 1);
+}
+
+TEST_F(StreamTest, ShedsByItsRoutesClassWhileAllRegionsAreFull) {
+  set_up({}, [](config::Config& config) { config.routes[0].criticality = config::Criticality::sheddable; });
+  admit({1, 1, 1, 0});
+  get();
+  EXPECT_TRUE(client_.over) << "no region was asked";
+  EXPECT_EQ(client_.status, 503);
+  EXPECT_EQ(client_.kind, "shed");
+  EXPECT_EQ(client_.region, "");
+  EXPECT_EQ(client_.retry_after_s, 1);
+  EXPECT_EQ(worker_.count(Family::shed_total, {"capacity", "sheddable"}), 1u);
+  client_ = {};
+  parser_.reset();
+  admit({0, 0, 0, 1});
+  get();
+  const auto peer = origin(near_);
+  peer->send(kOk);
+  ASSERT_TRUE(run_to_end());
+  EXPECT_EQ(client_.status, 200);
+}
+
+TEST_F(StreamTest, TunnelsAndConnectionsAreShedLikeRequests) {
+  set_up([](config::Service& service) { service.protocol = config::Protocol::tcp; });
+  admit({1, 1, 0, 0});
+  begin("GET /shop HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n");
+  EXPECT_TRUE(client_.over);
+  EXPECT_EQ(client_.status, 503);
+  EXPECT_FALSE(stream_->tunnelling());
+  client_ = {};
+  const TcpRoute route{.route = {.name = "plain"}, .service = "shop"};
+  stream_->begin(route, {.address = "192.0.2.1", .listener = "plain", .protocol = "tcp"});
+  EXPECT_TRUE(client_.over);
+  EXPECT_EQ(client_.kind, "shed");
+  EXPECT_EQ(worker_.count(Family::shed_total, {"capacity", "normal"}), 2u);
 }
 
 TEST_F(StreamTest, AResetIsTriedAgainInTheNextRegion) {

@@ -29,6 +29,7 @@ inline std::shared_ptr<routing::Service> test_service(
     std::string name, const std::vector<const LoopbackListener*>& regions,
     const std::function<void(config::Service&)>& adjust = {}) {
   auto made = std::make_shared<routing::Service>();
+  made->state = std::make_shared<health::ServiceState>(1);
   made->id = static_cast<uint32_t>(std::hash<std::string>{}(name));
   made->config.name = std::move(name);
   for (size_t i = 0; i < regions.size(); ++i) {

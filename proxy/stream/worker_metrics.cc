@@ -57,8 +57,8 @@ void WorkerMetrics::add_compression(uint64_t received, uint64_t sent) {
   shard_.counter(Family::compression_bytes_total, {"sent"}).add(sent);
 }
 
-void WorkerMetrics::add_shed(std::string_view reason) {
-  shard_.counter(Family::shed_total, {reason, "normal"}).add();
+void WorkerMetrics::add_shed(std::string_view reason, config::Criticality criticality) {
+  shard_.counter(Family::shed_total, {reason, config::to_string(criticality)}).add();
 }
 
 }  // namespace fairlead::proxy

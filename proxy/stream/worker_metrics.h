@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "absl/container/flat_hash_map.h"
+#include "config/config.h"
 #include "proxy/proxy_error.h"
 #include "telemetry/metrics.h"
 
@@ -30,7 +31,8 @@ class WorkerMetrics {
   void add_retry(std::string_view service, ProxyError::Kind reason);
   void add_retry_status(std::string_view service, int status);
   void add_budget_exhausted(std::string_view service);
-  void add_shed(std::string_view reason);
+  /// A request turned away for lack of `reason`; while nobody knows its route it is taken for a normal one.
+  void add_shed(std::string_view reason, config::Criticality criticality = config::Criticality::normal);
   /// A response's body before and after it was compressed.
   void add_compression(uint64_t received, uint64_t sent);
 

@@ -81,9 +81,11 @@ TEST_F(WorkerMetricsTest, WhatIsTurnedAwayHasItsReason) {
   metrics_.add_limit_hit("replay_buffer");
   metrics_.add_limit_hit("replay_buffer");
   metrics_.add_shed("memory");
+  metrics_.add_shed("capacity", config::Criticality::sheddable);
   EXPECT_EQ(count(Family::rejected_total, {"connect"}), 1u);
   EXPECT_EQ(count(Family::limit_hits_total, {"replay_buffer"}), 2u);
   EXPECT_EQ(count(Family::shed_total, {"memory", "normal"}), 1u);
+  EXPECT_EQ(count(Family::shed_total, {"capacity", "sheddable"}), 1u);
 }
 
 TEST_F(WorkerMetricsTest, RetriesAreCountedByWhatHadFailed) {

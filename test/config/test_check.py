@@ -50,7 +50,7 @@ routes:
 """
 
 # Which of its keys are not there yet, each on a line of its own, and what errors call them.
-NOT_YET = [("state_dir", "state_dir"), ("slo", "services[0].slo"), ("criticality", "routes[0].criticality")]
+NOT_YET = [("state_dir", "state_dir")]
 
 # A smaller one that needs no other file, for tests that change it.
 EXAMPLE = """\
@@ -85,13 +85,9 @@ routes:
 """
 
 LATER = [
-    ("policy: latency", "policy: steer", "steer"),
     ("balancer: peak_ewma", "balancer: maglev", "maglev"),
     ("balancer: peak_ewma", "balancer: ring_hash", "ring_hash"),
     ("workers: 2", "state_dir: /var/lib/fairlead", "state_dir"),
-    ("workers: 2", "fleet: { instances: 2 }", "fleet"),
-    ("    timeout: 15s", "    criticality: critical", "criticality"),
-    ("    policy: latency", "    slo: { success: 99.9% }", "slo"),
     ("127.0.0.1:9900", "0.0.0.0:9900", "admin"),
 ]
 
@@ -250,6 +246,23 @@ def test_check_speaks_json(check):
     assert result.returncode == 1
     errors = json.loads(result.stdout)["errors"]
     assert (errors[0]["line"], errors[0]["column"]) == (3, 10)
+
+
+def test_classes_and_fleets_that_do_not_exist_are_located(check):
+    result = check(
+        EXAMPLE.replace("    timeout: 15s", "    criticality: vital").replace(
+            "workers: 2", "fleet: { instances: 0 }"
+        )
+    )
+    assert result.returncode == 1
+    assert errors_of(result) == [
+        (3, 21, "fleet.instances: expected a value from 1 to 10000, got '0'; the nearest is 1"),
+        (
+            27,
+            18,
+            "routes[0].criticality: expected one of critical, high, normal, sheddable, got 'vital'",
+        ),
+    ]
 
 
 TLS = "    tls: {{ certificates: [ {{ cert: {0}.crt, key: {0}.key }} ] }}\n    client_address:"
