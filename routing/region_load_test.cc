@@ -132,6 +132,7 @@ TEST_F(RegionLoadTest, OfWhatIsDeclaredAndWhatWasFoundTheLessCounts) {
   Input input{.capacity = 5000, .instances = 10, .excess_ms = 100, .served = 300, .saturated = true};
   pass(1s, input, 0.5);
   input.saturated = false;
+  input.excess_ms = 0;
   pass(100ms, input, 0.3);
   EXPECT_LT(cap(RegionLoad::kFull), 0.4);
   input.capacity = 1000;

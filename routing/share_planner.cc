@@ -54,6 +54,7 @@ void SharePlanner::configure(const config::Service& service, std::vector<Planned
   costs_.renumber(from);
   order_.renumber(from);
   steering_.renumber(from);
+  loads_.clear();
   order_.configure(service.latency);
   policy_ = service.policy;
   objective_ms_ = policy_ == config::Policy::steer ? to_ms(service.slo.latency_p99) : 0;
@@ -75,6 +76,7 @@ std::shared_ptr<const ShareTable> SharePlanner::plan(const Input& input) {
   follow_demand(std::max(input.demand, std::accumulate(input.arrivals.begin(), input.arrivals.end(), 0.0)));
   const std::vector<RegionCosts::Cost>& costs = price(input);
   order_.update(input.now, costs, input.health, open_set);
+  observe_loads(input);
   const std::vector<PolicyRegion> regions = this->policy_regions(input);
   placed_ = 1;
   std::vector<double> shares = divide_by_policy(input, regions);
@@ -131,11 +133,9 @@ std::vector<PolicyRegion> SharePlanner::policy_regions(const Input& input) const
     c.priority = regions_[r].priority;
     c.limit = open(input, r) ? limit(h) : 0;
     c.health = h.state == State::ejected ? c.limit : c.limit > 0 ? h.health : 0;
-    // Of a healthy region what its living endpoints can take; what its state allows is its limit.
-    const double alive = h.fraction > 0 ? h.health / h.fraction : 1;
     if (regions_[r].capacity > 0) {
       c.declared = true;
-      c.room = demand_ > 0 ? std::min(1.0, regions_[r].capacity * alive / demand_) : 1;
+      c.room = room(r, h);
     }
     c.explore = exploration(input, r);
     regions.push_back(c);
@@ -187,6 +187,41 @@ const std::vector<RegionCosts::Cost>& SharePlanner::price(const Input& input) {
   return costs_.price(health);
 }
 
+RegionLoad::Input SharePlanner::load(size_t r, const RegionHealth& health) const {
+  // Of a healthy region what its living endpoints can take; what its state allows is its limit.
+  const double alive = health.fraction > 0 ? health.health / health.fraction : 1;
+  return {.capacity = regions_[r].capacity * regions_[r].instances * alive,
+          .instances = regions_[r].instances,
+          .utilization = health.utilization,
+          .excess_ms = health.excess_ms,
+          .served = health.served,
+          .saturated = health.saturated,
+          .round_trip_ms = health.connect_ms};
+}
+
+/// Where regions report how full they are, every policy goes by that; this instance takes its part of what is
+/// free.
+void SharePlanner::observe_loads(const Input& input) {
+  if (policy_ == config::Policy::steer) return;  // sees to that itself
+  loads_.resize(regions_.size());
+  const Duration elapsed = observed_ == Time{} ? Duration(0) : input.now - observed_;
+  observed_ = input.now;
+  double all = 0;
+  for (size_t r = 0; r < regions_.size(); ++r) {
+    const double share = table_ && r < table_->regions.size() ? table_->regions[r].share : 0;
+    loads_[r].observe(input.now, elapsed, share, demand_, false, load(r, input.health[r]));
+    all += loads_[r].total();
+  }
+  part_ = all > 0 ? std::min(1.0, demand_ / all) : 1;
+}
+
+double SharePlanner::room(size_t r, const RegionHealth& health) const {
+  if (policy_ != config::Policy::steer && health.utilization >= 0)
+    return loads_[r].cap(RegionLoad::kFull, demand_, part_);
+  const double alive = health.fraction > 0 ? health.health / health.fraction : 1;
+  return demand_ > 0 ? std::min(1.0, regions_[r].capacity * alive / demand_) : 1;
+}
+
 std::vector<double> SharePlanner::steer(const Input& input, std::span<const PolicyRegion> regions) {
   // What nobody knows is no bargain.
   double unknown_ms = 0;
@@ -195,18 +230,11 @@ std::vector<double> SharePlanner::steer(const Input& input, std::span<const Poli
   std::vector<Steering::Region> steered;
   for (size_t r = 0; r < regions_.size(); ++r) {
     const RegionHealth& h = input.health[r];
-    const double alive = h.fraction > 0 ? h.health / h.fraction : 1;
     const RegionCosts::Cost& cost = costs_.costs()[r];
     steered.push_back({.cost_ms = cost.known ? cost.cost_ms : unknown_ms,
                        .limit = regions[r].limit,
                        .trickle = regions[r].explore,
-                       .load = {.capacity = regions_[r].capacity * regions_[r].instances * alive,
-                                .instances = regions_[r].instances,
-                                .utilization = h.utilization,
-                                .excess_ms = h.excess_ms,
-                                .served = h.served,
-                                .saturated = h.saturated,
-                                .round_trip_ms = h.connect_ms}});
+                       .load = load(r, h)});
   }
   std::vector<double> shares = steering_.divide(input.now, demand_, steered);
   const double placed = std::accumulate(shares.begin(), shares.end(), 0.0);

@@ -63,6 +63,9 @@ class SharePlanner {
   double trickle(double fraction) const;
   double exploration(const Input& input, size_t r) const;
   std::vector<double> divide_by_policy(const Input& input, std::span<const PolicyRegion> regions);
+  RegionLoad::Input load(size_t r, const health::RegionHealth& health) const;
+  void observe_loads(const Input& input);
+  double room(size_t r, const health::RegionHealth& health) const;
   std::vector<double> steer(const Input& input, std::span<const PolicyRegion> regions);
   const std::vector<RegionCosts::Cost>& price(const Input& input);
   std::vector<uint32_t> preference(const Input& input) const;
@@ -77,6 +80,9 @@ class SharePlanner {
   RegionCosts costs_;
   RegionOrder order_;
   Steering steering_;
+  std::vector<RegionLoad> loads_;  // under the other policies
+  double part_ = 1;                // of what is free, that this instance may take
+  Time observed_{};
   Mechanisms mechanisms_;
   double objective_ms_ = 0;
   double placed_ = 1;  // of the demand, that has room

@@ -122,7 +122,7 @@ TEST_F(SteeringTest, AMoveThatIsNotUrgentGoesInSteps) {
     before = shares_[0];
     ASSERT_EQ(divide({{.cost_ms = 200}, {.cost_ms = 60}})[0], before) << "between ticks";
   }
-  EXPECT_NEAR(ticks, 10, 2);
+  EXPECT_NEAR(ticks, 1 / Steering::kStep, 2);
 }
 
 TEST_F(SteeringTest, WhatIsDeadLosesAllAtOnce) {
