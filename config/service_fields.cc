@@ -131,12 +131,13 @@ Block slo_fields() {
 
 void add_steering(BlockOf<Service>& block) {
   block
-      .add({.key = "policy",
-            .kind = Kind::choice,
-            .choices = {"latency", "weighted", "failover", "steer"},
-            .description = "How regions are chosen: the fastest with room, by weight, by priority, or by what "
-                           "a request costs there and how full the region is."},
-           &Service::policy)
+      .add(
+          {.key = "policy",
+           .kind = Kind::choice,
+           .choices = {"latency", "weighted", "failover", "steer"},
+           .description = "How regions are chosen: the fastest with room, by weight, by priority, or by what "
+                          "a request costs there and how full the region is."},
+          &Service::policy)
       .add({.key = "balancer",
             .kind = Kind::choice,
             .choices = {"peak_ewma", "least_request", "round_robin", "random"},

@@ -16,9 +16,9 @@ struct RegionShare {
   bool drained = false;
   double share =
       0;  // of the service's new requests; all regions' shares sum to 1 (or all are 0: none usable)
-  double cost_ms = 0;   // what a request costs there: its latency, and what failures add
-  double health = 1;    // H in [0,1]
-  double capacity = 0;  // C_eff = C·H in requests/s; 0: not declared
+  double cost_ms = 0;       // what a request costs there: its latency, and what failures add
+  double health = 1;        // H in [0,1]
+  double capacity = 0;      // C_eff = C·H in requests/s; 0: not declared
   double utilization = -1;  // how full it is, 1 being full; negative: unknown
   std::string
       reason;  // why it has this share, in words: "cheapest with room", "ejected: refused by all endpoints"

@@ -16,7 +16,7 @@ struct Behaviour {
   double error_rate = 0;    // share of requests answered by `error_status`; health checks excepted
   double slow_rate = 0;     // share of requests that take `slow_by` longer; health checks excepted
   Duration slow_by{};
-  double reset_rate = 0;    // share of requests answered by a connection reset; health checks excepted
+  double reset_rate = 0;  // share of requests answered by a connection reset; health checks excepted
   int error_status = 503;
   int health_status = 200;   // of /healthz
   bool hang = false;         // accepts and reads, but answers nothing until this is taken back

@@ -136,7 +136,8 @@ void RegionServer::admit(Delayed answer) {
 }
 
 void RegionServer::schedule(Delayed answer, Time now) {
-  Duration wait = behaviour_.latency + answer.slower + (answer.holds_slot ? behaviour_.service_time : Duration::zero());
+  Duration wait =
+      behaviour_.latency + answer.slower + (answer.holds_slot ? behaviour_.service_time : Duration::zero());
   if (behaviour_.jitter > Duration::zero())
     wait += Duration(std::uniform_int_distribution<int64_t>(0, behaviour_.jitter.count())(random_));
   answer.due = now + wait;

@@ -102,7 +102,9 @@ bool Stream::retry_status(const http::ResponseHead& head) {
 }
 
 void Stream::evacuate(bool whole_region) {
-  if (!active_ || evacuations_ >= kEvacuations || !attempt_.active() || attempt_.answered() || !request_.replayable()) return;
+  if (!active_ || evacuations_ >= kEvacuations || !attempt_.active() || attempt_.answered() ||
+      !request_.replayable())
+    return;
   if (attempt_.sent_anything() && !idempotent_) return;
   const auto choice = whole_region ? placement_.elsewhere() : placement_.next();
   if (!placement_.can_take(choice)) return;

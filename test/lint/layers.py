@@ -4,7 +4,16 @@ import re
 from pathlib import Path
 
 # From the bottom up. Of two folders on one row neither includes the other.
-FOLDERS = [["config"], ["telemetry"], ["tls"], ["health"], ["routing"], ["proxy", "sim"], ["control"], ["cli"]]
+FOLDERS = [
+    ["config"],
+    ["telemetry"],
+    ["tls"],
+    ["health"],
+    ["routing"],
+    ["proxy", "sim"],
+    ["control"],
+    ["cli"],
+]
 PROXY = [[""], ["http"], ["http2"], ["upstream"], ["probe", "stream"], ["downstream"], ["server"]]
 APART = {"bench", "test"}  # may include what they like; nothing includes them
 
