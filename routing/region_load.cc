@@ -19,7 +19,7 @@ constexpr double kApproach = 0.15;  // of what is missing to a level, each tick,
 constexpr double kDearer = 100;
 constexpr double kDearerByQueue = 4;
 constexpr double kCheaper = 50;
-constexpr double kCheaperNearlyFull = 10;
+constexpr double kCheaperNearlyFull = 2;
 // A limit that is learned: what of it presses against it, when it counts as found anew, and how much alike it
 // is.
 constexpr double kPressing = 0.6;

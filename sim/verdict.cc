@@ -27,18 +27,16 @@ double could_serve(const World& world, Duration at) {
   return rate;
 }
 
-/// Requests that all regions together can serve while requests are counted. Between two changes nothing
-/// changes, so that the integral is a sum.
-double could_be_served(const World& world) {
+/// Second by second: what arrives, as far as there is capacity for it.
+double could_be_served(const Recorder& recorder) {
+  constexpr Duration kStep = 100ms;
   double requests = 0;
-  Duration from = world.scenario().warm_up;
-  std::vector<Duration> times = world.changes();
-  times.push_back(world.end());
-  for (Duration time : times) {
-    const Duration to = std::min(time, world.end());
-    if (to <= from) continue;
-    requests += could_serve(world, from) * seconds(to - from);
-    from = to;
+  Duration at = recorder.world().scenario().warm_up;
+  for (const Second& second : recorder.counted()) {
+    double capacity = 0;
+    for (const Duration end = at + 1s; at < end; at += kStep)
+      capacity += could_serve(recorder.world(), at) * seconds(kStep);
+    requests += std::min(static_cast<double>(second.ok + second.failed + second.shed), capacity);
   }
   return requests;
 }
@@ -96,8 +94,7 @@ Figures figures_of(const Recorder& recorder) {
   figures.p50 = recorder.quantile(0.5);
   figures.p99 = recorder.quantile(0.99);
   const Tally& total = figures.total;
-  figures.goodput = part(total.ok - total.late,
-                         std::min(static_cast<double>(total.requests), could_be_served(recorder.world())));
+  figures.goodput = part(total.ok - total.late, could_be_served(recorder));
   const Tally& critical = recorder.tally(Criticality::critical);
   figures.critical_ok = part(critical.ok, static_cast<double>(critical.requests));
   figures.balance = balance(recorder);

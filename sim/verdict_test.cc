@@ -27,21 +27,23 @@ TEST(Verdict, CountsViolationsByCriticality) {
   EXPECT_GT(to_ms(figures.p99), 900);
 }
 
-TEST(Verdict, GoodputIsOfWhatCouldBeServed) {
-  // 30 s of 1500/s, less half of region A for 10 s: 40,000.
+TEST(Verdict, GoodputIsOfWhatCouldBeServedInEachSecond) {
+  // 1500/s, while half of region A is gone 1000/s.
   Recording recording("faults: [ { kind: capacity, regions: [A], at: 5s, until: 15s, share: 50% } ]");
-  recording.end(30'000, 1s, 1ms, End::ok);
-  recording.end(30'000, 1s, 0s, End::shed);
-  EXPECT_DOUBLE_EQ(figures_of(*recording.recorder).goodput, 0.75);
+  recording.end(1'000, 1s, 1ms, End::ok);
+  recording.end(500, 6s, 1ms, End::ok);
+  recording.end(1'500, 6s, 0s, End::shed);  // 1,000 of these 2,000 could be served
+  recording.end(500, 20s, 1ms, End::ok);    // and all of these
+  EXPECT_DOUBLE_EQ(figures_of(*recording.recorder).goodput, 2'000.0 / 2'500);
 }
 
 TEST(Verdict, WhatNobodyReachesCouldNotServe) {
-  // 30 s of 1500/s, less region A for 10 s: 35,000. Silence on one way only takes nothing away.
+  // 1500/s, without region A 500/s. Silence on one way only takes nothing away.
   Recording recording(
       "faults: [ { kind: kill, regions: [A], at: 5s, until: 15s },"
       " { kind: black_hole, regions: [B], edges: [A], at: 5s, until: 15s } ]");
-  recording.end(7'000, 1s, 1ms, End::ok);
-  recording.end(70'000, 1s, 0s, End::shed);
+  recording.end(100, 6s, 1ms, End::ok);
+  recording.end(900, 6s, 0s, End::shed);
   EXPECT_DOUBLE_EQ(figures_of(*recording.recorder).goodput, 0.2);
 }
 
