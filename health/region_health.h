@@ -23,9 +23,11 @@ struct RegionHealth {
   double idle_s = 0;        // since the last real answer
   double excess_ms = 0;     // by how much the latency of this moment is above the baseline
   double served = 0;        // requests/s that it answers well at this moment
+  bool piles_up = false;    // it serves clearly less than it is sent, and answers late
   bool saturated = false;   // it serves less than it is sent, and answers late
   double utilization = -1;  // as its answers report it, 1 being full; negative: nobody does
-  std::string reason;       // of a state that is not healthy
+  double report_age_ms = 0;
+  std::string reason;  // of a state that is not healthy
 };
 
 }  // namespace fairlead::health

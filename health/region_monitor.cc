@@ -31,6 +31,7 @@ constexpr double kEnoughWaiting = 20;
 // What fails most requests and goes on serving others is taken for full rather than broken for so long:
 // policy `steer` is about to mend that by giving it less.
 constexpr Duration kDoubt = 1s;
+constexpr Duration kMostPatience = 10s;
 constexpr Duration kPatienceWithTheFull = 300ms;
 // A trial or a step of the ramp fails above this share of failures, and above so many.
 constexpr double kTrialFailures = 0.1;
@@ -92,6 +93,7 @@ void RegionMonitor::observe(const Tick& tick, std::span<const EvidenceDelta> end
   trial_failed_ += last_failed_;
   if (last_.answered > 0) last_answer_ = tick.now;
   if (last_.ok() > 0) last_ok_ = tick.now;
+  now_ = tick.now;
   serving_ = tick.now - last_ok_ < kLasting;
   if (last_.connects > 0) {
     const double n = static_cast<double>(last_.connects);
@@ -106,7 +108,9 @@ void RegionMonitor::observe(const Tick& tick, std::span<const EvidenceDelta> end
   nearly_full_ = told && utilization_.value() >= kNearlyFull;
   // What took long while this process stood still was not the region.
   if (last_.ok() > 0 && !tick.grace) observe_latency(tick);
-  saturation_.observe(tick, last_.sent, last_.ok(), last_.waiting, excess_ms());
+  // What was called off here says nothing against it.
+  saturation_.observe(tick, last_.sent, last_.ok() + last_.count(Outcome::cancelled), last_.waiting,
+                      excess_ms());
 }
 
 void RegionMonitor::observe_latency(const Tick& tick) {
@@ -149,8 +153,10 @@ bool RegionMonitor::most_fail() const {
   return most_fail_for_ >= (steered_ && serving_ ? kDoubt : kLasting) && !overloaded();
 }
 
-/// It turns requests away because it is full, and says so.
-bool RegionMonitor::overloaded() const { return steered_ && says_full_; }
+/// It turns requests away because it is full, says so, and serves others: for a while.
+bool RegionMonitor::overloaded() const {
+  return steered_ && says_full_ && now_ - last_ok_ < kDoubt && most_fail_for_ < kMostPatience;
+}
 
 /// One that said that it is full lets some wait longer than usual.
 Duration RegionMonitor::patience() const { return says_full_ ? kPatienceWithTheFull : Duration(0); }
@@ -355,8 +361,10 @@ RegionHealth RegionMonitor::health(Time now) const {
   h.idle_s = std::chrono::duration<double>(now - last_answer_).count();
   h.excess_ms = excess_ms();
   h.served = saturation_.served();
+  h.piles_up = saturation_.clearly();
   h.saturated = saturation_.saturated();
   if (!utilization_.empty() && now - utilization_.last() < kReportsLast) h.utilization = utilization_.value();
+  if (!utilization_.empty()) h.report_age_ms = to_ms(now - utilization_.last());
   h.reason = machine_.reason();
   return h;
 }

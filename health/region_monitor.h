@@ -126,6 +126,7 @@ class RegionMonitor {
   Duration most_fail_for_{};
   uint64_t sent_ten_seconds_ = 0;
   Time last_answer_{};
+  Time now_{};
   Time last_ok_{};
   bool serving_ = false;     // some, a moment ago
   uint64_t trial_sent_ = 0;  // since it is on trial, or since this step of the ramp; so are the next two

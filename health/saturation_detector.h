@@ -18,6 +18,8 @@ class SaturationDetector {
   static constexpr double kQueueMs = 30;
   /// Answers per request below which they clearly pile up, and how long they must.
   static constexpr double kServedRatio = 0.85;
+  /// Answers within 200 ms, below which nothing is concluded.
+  static constexpr double kEnough = 4;
   static constexpr Duration kClearly = std::chrono::milliseconds(300);
   /// How long what waits must have grown, on balance.
   static constexpr Duration kGrown = std::chrono::milliseconds(1000);
@@ -28,7 +30,7 @@ class SaturationDetector {
     sent_.add(static_cast<double>(sent));
     served_.add(static_cast<double>(served));
     follow(tick.elapsed, static_cast<double>(waiting));
-    const bool late = excess_ms > kQueueMs && served_.value() >= 1;
+    const bool late = excess_ms > kQueueMs && served_.value() >= kEnough;
     const bool few = served_.per_second() < kServedRatio * sent_.per_second();
     const bool grows = waiting_now_ > kMore * waiting_before_;
     few_for_ = late && few ? few_for_ + tick.ran : Duration(0);
@@ -36,7 +38,8 @@ class SaturationDetector {
     if (!late) grown_for_ = Duration(0);
   }
 
-  bool saturated() const { return few_for_ >= kClearly || grown_for_ >= kGrown; }
+  bool saturated() const { return clearly() || grown_for_ >= kGrown; }
+  bool clearly() const { return few_for_ >= kClearly; }
   /// Requests without an answer, over a quarter of a second.
   double waiting() const { return waiting_before_; }
   /// Requests/s that it serves at this moment.

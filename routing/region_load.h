@@ -25,6 +25,8 @@ class RegionLoad {
   static constexpr double kGrowth = 0.05;
   static constexpr double kLeastGrowth = 0.005;
   static constexpr Duration kForget = std::chrono::seconds(60);
+  /// A limit that was found must help within so long, or else the region is ill rather than full.
+  static constexpr Duration kTrial = std::chrono::seconds(2);
   static constexpr double kFull = kLevels.back().utilization;
 
   /// What is known of the region at one tick.
@@ -32,15 +34,19 @@ class RegionLoad {
     double capacity = 0;      // requests/s from all instances together; 0: not declared
     double instances = 1;     // that share it
     double utilization = -1;  // reported; negative: not
-    double excess_ms = 0;     // latency above what is usual there
-    double served = 0;        // requests/s of this instance that it answers
-    bool saturated = false;   // fewer than it is sent, and late
+    double report_age_ms = 0;
+    double excess_ms = 0;    // latency above what is usual there
+    double served = 0;       // requests/s of this instance that it answers
+    bool piles_up = false;   // clearly fewer than it is sent, and late
+    bool saturated = false;  // that, or what waits keeps growing
     double round_trip_ms = 0;
   };
 
   /// Every tick: `share` of `demand` requests/s was this region's since the tick before.
   void observe(Time now, Duration elapsed, double share, double demand, bool shedding, const Input& input);
 
+  /// The share that it begins with counts as felt.
+  void begin(double share) { share_ = felt_ = felt_at_report_ = share; }
   /// The share at which the region is as full as `level`; 1 where nothing is known. `part` is what this
   /// instance may take at once of what is free, in [0,1]: others want it, too.
   double cap(double level, double demand, double part) const;
@@ -50,15 +56,23 @@ class RegionLoad {
   double total() const { return reported_ ? utilization_ * input_.capacity : 0; }
   /// Requests/s that it could take beyond now.
   double free() const;
+  /// The share that may be added at once to what is full by its word, or by what was declared, alone: nothing
+  /// once its answers have confirmed it. Requests are only refused for what is confirmed.
+  double beyond() const;
   /// The share whose effect is felt by now.
   double felt() const { return felt_; }
-  /// What a request there costs beyond its latency, since it takes the place of another's: rises while the
-  /// region is full, so that those go first who have the longest way.
-  double price_ms() const { return price_ms_; }
+  /// What a request there costs beyond its latency, since it takes the place of somebody else's: rises while
+  /// the region is full and this instance refuses requests, so that those go first who have the longest way.
+  /// Nothing where nobody else is.
+  double price_ms(double demand) const;
   bool congested(Time now) const { return now < congested_until_; }
 
  private:
-  void learn(Time now, double seconds, double demand);
+  void watch(Time now);
+  void price(double seconds, bool shedding);
+  void learn(Time now, double seconds, double demand, bool shedding);
+  double grow(double seconds, bool shedding);
+  double base() const;
   double own_limit() const;
   bool saturated() const;
   double drain() const;
@@ -69,9 +83,18 @@ class RegionLoad {
   double felt_ = 0;
   double utilization_ = 0;
   bool reported_ = false;
+  double felt_at_report_ = 0;
   double learned_ = 0;  // requests/s of this instance that it can serve, found when it was full; 0: never was
+  bool proven_ = false;  // that it is served well when given no more
   double growth_ = kGrowth;
+  double clean_s_ = 0;  // without a queue, while requests are refused
+  Time now_{};
   Time full_last_{};
+  Time full_since_{};
+  double full_share_ = 0;  // as it was then
+  Time piled_up_since_{};
+  Time distrusted_until_{};
+  Time ill_until_{};
   double price_ms_ = 0;
   Time congested_until_{};
 };

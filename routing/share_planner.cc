@@ -28,6 +28,7 @@ constexpr Duration kSlowMargin = std::chrono::milliseconds(5);
 // Less of a change in a share is not published; costs are, once a second, when they moved by a quarter, and
 // so are reasons, in which utilisation stands in steps of so many percent.
 constexpr double kShareStep = 0.005;
+constexpr double kAllPlaced = 1e-6;
 constexpr double kCostRatio = 0.25;
 constexpr double kCostStepMs = 5;
 constexpr Duration kCostEvery = std::chrono::seconds(1);
@@ -54,7 +55,15 @@ void SharePlanner::configure(const config::Service& service, std::vector<Planned
   costs_.renumber(from);
   order_.renumber(from);
   steering_.renumber(from);
-  loads_.clear();
+  std::vector<RegionLoad> loads(from.size());
+  std::vector<double> shares(from.size(), 0.0);
+  for (size_t r = 0; r < from.size(); ++r) {
+    if (from[r] < 0 || static_cast<size_t>(from[r]) >= loads_.size()) continue;
+    loads[r] = loads_[static_cast<size_t>(from[r])];
+    shares[r] = shares_[static_cast<size_t>(from[r])];
+  }
+  loads_ = std::move(loads);
+  shares_ = std::move(shares);
   order_.configure(service.latency);
   policy_ = service.policy;
   objective_ms_ = policy_ == config::Policy::steer ? to_ms(service.slo.latency_p99) : 0;
@@ -81,6 +90,7 @@ std::shared_ptr<const ShareTable> SharePlanner::plan(const Input& input) {
   placed_ = 1;
   std::vector<double> shares = divide_by_policy(input, regions);
   place_rest(regions, shares);
+  shares_ = shares;
 
   auto next = std::make_shared<ShareTable>();
   next->fail_open = input.fail_open;
@@ -115,7 +125,9 @@ double SharePlanner::utilization(size_t r, const RegionHealth& health) const {
 }
 
 void SharePlanner::follow_demand(double measured) {
-  if (measured > demand_ * kDemandAbove || measured < demand_ * kDemandBelow) demand_ = measured;
+  // While requests are refused, by exactly as many as there is no room for.
+  if (placed_ < 1 || measured > demand_ * kDemandAbove || measured < demand_ * kDemandBelow)
+    demand_ = measured;
 }
 
 bool SharePlanner::open(const Input& input, size_t r) const {
@@ -193,8 +205,10 @@ RegionLoad::Input SharePlanner::load(size_t r, const RegionHealth& health) const
   return {.capacity = regions_[r].capacity * regions_[r].instances * alive,
           .instances = regions_[r].instances,
           .utilization = health.utilization,
+          .report_age_ms = health.report_age_ms,
           .excess_ms = health.excess_ms,
           .served = health.served,
+          .piles_up = health.piles_up,
           .saturated = health.saturated,
           .round_trip_ms = health.connect_ms};
 }
@@ -203,13 +217,13 @@ RegionLoad::Input SharePlanner::load(size_t r, const RegionHealth& health) const
 /// free.
 void SharePlanner::observe_loads(const Input& input) {
   if (policy_ == config::Policy::steer) return;  // sees to that itself
-  loads_.resize(regions_.size());
+  const bool first = observed_ == Time{};
   const Duration elapsed = observed_ == Time{} ? Duration(0) : input.now - observed_;
   observed_ = input.now;
   double all = 0;
   for (size_t r = 0; r < regions_.size(); ++r) {
-    const double share = table_ && r < table_->regions.size() ? table_->regions[r].share : 0;
-    loads_[r].observe(input.now, elapsed, share, demand_, false, load(r, input.health[r]));
+    if (first) loads_[r].begin(shares_[r]);
+    loads_[r].observe(input.now, elapsed, shares_[r], demand_, false, load(r, input.health[r]));
     all += loads_[r].total();
   }
   part_ = all > 0 ? std::min(1.0, demand_ / all) : 1;
@@ -241,7 +255,7 @@ std::vector<double> SharePlanner::steer(const Input& input, std::span<const Poli
   const bool trusted =
       std::any_of(regions.begin(), regions.end(), [](const PolicyRegion& r) { return r.limit >= 1; });
   if (!trusted || placed <= 0) return shares;  // what is left over goes to whoever is open
-  placed_ = std::min(1.0, placed);
+  placed_ = placed > 1 - kAllPlaced ? 1 : placed;
   for (double& share : shares) share /= placed;
   return shares;
 }
@@ -335,7 +349,8 @@ bool SharePlanner::differs(const ShareTable& next, Time now) const {
   if (configured_ || !table_) return true;
   if (next.preference != table_->preference || next.fail_open != table_->fail_open) return true;
   for (size_t c = 0; c < next.admit.size(); ++c) {
-    if (std::abs(next.admit[c] - table_->admit[c]) > kShareStep) return true;
+    const double before = table_->admit[c];
+    if ((next.admit[c] < 1) != (before < 1) || std::abs(next.admit[c] - before) > kShareStep) return true;
   }
   for (size_t r = 0; r < next.regions.size(); ++r) {
     const RegionShare& a = table_->regions[r];

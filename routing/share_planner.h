@@ -81,6 +81,7 @@ class SharePlanner {
   RegionOrder order_;
   Steering steering_;
   std::vector<RegionLoad> loads_;  // under the other policies
+  std::vector<double> shares_;     // as planned last
   double part_ = 1;                // of what is free, that this instance may take
   Time observed_{};
   Mechanisms mechanisms_;

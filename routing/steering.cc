@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <utility>
 
 namespace fairlead::routing {
 namespace {
@@ -48,7 +49,9 @@ void Steering::renumber(const std::vector<int>& from) {
   }
   loads_ = std::move(loads);
   shares_ = std::move(shares);
-  if (sum(shares_) < 0.5) shares_.clear();  // who had the traffic is gone: begin anew
+  const double kept = sum(shares_);
+  if (kept < 0.5) shares_.clear();  // who had the traffic is gone: begin anew
+  for (double& share : shares_) share /= kept;
   next_ = {};
 }
 
@@ -68,6 +71,7 @@ const std::vector<double>& Steering::divide(Time now, double demand, std::span<c
   const double part = this->part(now, demand);
   solve(regions, demand, part);
   step(regions, demand, part, at_once);
+  for (size_t r = 0; first && r < loads_.size(); ++r) loads_[r].begin(shares_[r]);
   return shares_;
 }
 
@@ -128,17 +132,24 @@ bool Steering::next(Slice& slice, const Region& region, double demand, double pa
   return false;
 }
 
+/// A place there is worth more to others.
+bool Steering::too_dear(uint32_t r, const Region& region) const {
+  return price_ms(r) > 0 && region.cost_ms + price_ms(r) > nearest_ms_ + kShedMs;
+}
+
 void Steering::solve(std::span<const Region> regions, double demand, double part) {
   offers_.clear();
   slices_.assign(regions.size(), {});
   target_.resize(regions.size());
-  double nearest = std::numeric_limits<double>::infinity();
+  nearest_ms_ = std::numeric_limits<double>::infinity();
   for (const Region& region : regions) {
-    if (region.limit >= 1) nearest = std::min(nearest, region.cost_ms);
+    if (region.limit >= 1) nearest_ms_ = std::min(nearest_ms_, region.cost_ms);
   }
+  prices_.clear();
+  for (const RegionLoad& load : loads_) prices_.push_back(load.price_ms(demand));
   for (uint32_t r = 0; r < regions.size(); ++r) {
     target_[r] = std::min(regions[r].trickle, regions[r].limit);
-    if (price_ms(r) > 0 && regions[r].cost_ms + price_ms(r) > nearest + kShedMs) continue;
+    if (too_dear(r, regions[r])) continue;
     slices_[r].region = r;
     slices_[r].end = target_[r];
     if (next(slices_[r], regions[r], demand, part)) offers_.push_back({slices_[r].cost, r});
@@ -162,6 +173,7 @@ void Steering::solve(std::span<const Region> regions, double demand, double part
     sink(offers_, dearer);
   }
   place_rest(regions, demand, std::min(1.0, kBold * part));
+  place_unconfirmed(regions);
 }
 
 /// What found no room with caution (others move, too) goes where the most is free.
@@ -176,6 +188,27 @@ void Steering::place_rest(std::span<const Region> regions, double demand, double
   const double all = sum(room_);
   if (all <= 0) return;
   for (size_t r = 0; r < regions.size(); ++r) target_[r] += room_[r] * std::min(1.0, left / all);
+}
+
+/// Nothing is refused for the sake of a region whose answers do not show that it is full: the cheapest first.
+void Steering::place_unconfirmed(std::span<const Region> regions) {
+  double left = 1 - sum(target_);
+  if (left <= kTiny) return;
+  room_.clear();
+  for (uint32_t r = 0; r < regions.size(); ++r) {
+    const double more = regions[r].limit >= 1 && !too_dear(r, regions[r]) ? loads_[r].beyond() : 0;
+    room_.push_back(std::clamp(more, 0.0, std::max(0.0, regions[r].limit - target_[r])));
+  }
+  while (left > kTiny) {
+    size_t best = regions.size();
+    for (size_t r = 0; r < regions.size(); ++r) {
+      if (room_[r] > 0 && (best == regions.size() || regions[r].cost_ms < regions[best].cost_ms)) best = r;
+    }
+    if (best == regions.size()) return;
+    const double taken = std::min(left, std::exchange(room_[best], 0));
+    target_[best] += taken;
+    left -= taken;
+  }
 }
 
 void Steering::step(std::span<const Region> regions, double demand, double part, bool at_once) {

@@ -61,11 +61,13 @@ class Steering {
   bool urgent(std::span<const Region> regions) const;
   void note_losses(Time now, double demand, std::span<const Region> regions);
   double part(Time now, double demand) const;
-  double price_ms(size_t r) const { return mechanisms_.prices ? loads_[r].price_ms() : 0; }
+  double price_ms(size_t r) const { return mechanisms_.prices ? prices_[r] : 0; }
   double most(uint32_t r, const Region& region, double demand, double part) const;
   bool next(Slice& slice, const Region& region, double demand, double part) const;
   void solve(std::span<const Region> regions, double demand, double part);
   void place_rest(std::span<const Region> regions, double demand, double part);
+  bool too_dear(uint32_t r, const Region& region) const;
+  void place_unconfirmed(std::span<const Region> regions);
   void step(std::span<const Region> regions, double demand, double part, bool at_once);
 
   Mechanisms mechanisms_;
@@ -75,6 +77,8 @@ class Steering {
   std::vector<double> target_;
   std::vector<Slice> slices_;  // that each region offers now
   std::vector<Offer> offers_;
+  double nearest_ms_ = 0;
+  std::vector<double> prices_;
   std::vector<double> room_;
   Time felt_{};
   Time next_{};
