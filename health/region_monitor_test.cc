@@ -273,7 +273,9 @@ TEST_F(RegionMonitorTest, ForgetsReportsThatNobodyRenewsFor10s) {
 }
 
 TEST_F(RegionMonitorTest, UnderSteerWhatTurnsRequestsAwayBecauseItIsFullIsNotEjected) {
-  const EvidenceDelta full = reporting(ended(Outcome::status_failure, 50), 0.97);
+  EvidenceDelta some = ended(Outcome::status_failure, 50);
+  some += answered(5);
+  const EvidenceDelta full = reporting(some, 0.97);
   service_.policy = config::Policy::latency;
   use(1);
   run(100, {full});
@@ -287,13 +289,22 @@ TEST_F(RegionMonitorTest, UnderSteerWhatTurnsRequestsAwayBecauseItIsFullIsNotEje
   EXPECT_EQ(state(), State::ejected) << "it has room and fails all the same";
 }
 
-TEST_F(RegionMonitorTest, HavingBeenFullIsNoExcuseForEver) {
+TEST_F(RegionMonitorTest, BeingFullIsNoExcuseForEver) {
+  service_.policy = config::Policy::steer;
+  EvidenceDelta some = ended(Outcome::status_failure, 50);
+  some += answered(5);
+  use(1);
+  run(900, {reporting(some, 0.97)});
+  EXPECT_EQ(state(), State::healthy);
+  run(150, {reporting(some, 0.97)});
+  EXPECT_EQ(state(), State::ejected);
+}
+
+TEST_F(RegionMonitorTest, WhatServesNobodyAnyMoreIsNotFullButDead) {
   service_.policy = config::Policy::steer;
   use(1);
   run(100, {reporting(answered(50), 0.97)});
-  run(900, {ended(Outcome::status_failure, 50)});
-  EXPECT_EQ(state(), State::healthy);
-  run(110, {ended(Outcome::status_failure, 50)});
+  run(200, {reporting(ended(Outcome::status_failure, 50), 0.97)});
   EXPECT_EQ(state(), State::ejected);
 }
 

@@ -36,6 +36,7 @@ constexpr double kOthers = 0.1;    // part of a region's traffic below which nob
 // Reports of this age belong to the present share; of that age, to the share of their time.
 constexpr double kFreshMs = 100;
 constexpr double kOldMs = 500;
+constexpr double kStaleMs = 3000;
 constexpr double kHalvedAgain = 3;  // seconds
 // A queue runs empty within about so long.
 constexpr double kDrainMs = 1000;
@@ -82,11 +83,13 @@ void RegionLoad::watch(Time now) {
   reported_ = input_.utilization >= 0 && now >= distrusted_until_;
 }
 
+/// Where this instance is not, nor hears anything new, a price falls until it comes to see for itself.
 void RegionLoad::price(double seconds, bool shedding) {
-  if (shedding && utilization_ >= kSaturated && felt_ >= kPresent) {
+  const bool full = utilization_ >= kSaturated && input_.report_age_ms < kStaleMs;
+  if (shedding && full && felt_ >= kPresent) {
     price_ms_ += (kDearer + kDearerByQueue * input_.excess_ms) * seconds;
   } else {
-    const bool slowly = shedding && utilization_ >= kCongested && felt_ >= kPresent;
+    const bool slowly = shedding && utilization_ >= kCongested && input_.report_age_ms < kStaleMs;
     price_ms_ -= (slowly ? kCheaperNearlyFull : kCheaper) * seconds;
   }
   price_ms_ = std::clamp(price_ms_, 0.0, kMaxPriceMs);
@@ -175,8 +178,7 @@ double RegionLoad::cap(double level, double demand, double part) const {
   }
   if (saturated()) return std::min(1.0, serves(demand) * level);
   const double base = this->base();
-  // One that says that it is full, and answers as quickly as ever, keeps what it has.
-  const double full = level >= kFull ? std::min(utilization_, kFull) : utilization_;
+  const double full = utilization_;
   if (full > level) return std::min(1.0, base * level / full);
   const double capacity = input_.capacity > 0 ? input_.capacity : demand;
   const double room = std::min(1.0, base + part * (level - full) * capacity / demand);

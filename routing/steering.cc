@@ -196,7 +196,8 @@ void Steering::place_unconfirmed(std::span<const Region> regions) {
   if (left <= kTiny) return;
   room_.clear();
   for (uint32_t r = 0; r < regions.size(); ++r) {
-    const double more = regions[r].limit >= 1 && !too_dear(r, regions[r]) ? loads_[r].beyond() : 0;
+    double more = regions[r].limit >= 1 && !too_dear(r, regions[r]) ? loads_[r].beyond() : 0;
+    if (more > 0) more += std::max(0.0, shares_[r] - target_[r]);  // what it has, it keeps
     room_.push_back(std::clamp(more, 0.0, std::max(0.0, regions[r].limit - target_[r])));
   }
   while (left > kTiny) {

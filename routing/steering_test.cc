@@ -94,6 +94,30 @@ TEST_F(SteeringTest, ItIsFilledFurtherTheFurtherAwayTheNextOneIs) {
   }
 }
 
+TEST_F(SteeringTest, NothingIsRefusedForWhatIsFullByItsWordAlone) {
+  for (const double utilization : {0.99, 1.0, 1.5}) {
+    steering_ = {};
+    for (int i = 0; i < 1000; ++i) ASSERT_NEAR(sum(divide({reporting(20, utilization)})), 1, 1e-6);
+  }
+  steering_ = {};
+  for (int i = 0; i < 1000; ++i)
+    ASSERT_NEAR(sum(divide({reporting(20, 1), reporting(60, 1)})), 1, 1e-6) << "nor where there are two";
+}
+
+TEST_F(SteeringTest, NothingIsRefusedForWhatWasDeclaredAlone) {
+  demand_ = 2000;
+  const Region small{.cost_ms = 20, .load = {.capacity = 1000}};
+  for (int i = 0; i < 1000; ++i) ASSERT_NEAR(sum(divide({small})), 1, 1e-6);
+}
+
+TEST_F(SteeringTest, WhatWasRefusedIsLetInSoonAfterTheQueueIsGone) {
+  run(1s, {reporting(20, 0.9)});
+  run(2s, {saturated(20, 500)});
+  EXPECT_LT(sum(shares_), 0.6);
+  run(10s, {reporting(20, 0.6)});
+  EXPECT_NEAR(sum(shares_), 1, 1e-6);
+}
+
 TEST_F(SteeringTest, WithoutLevelsItIsFilledToTheBrim) {
   demand_ = 1200;
   steering_.use({.levels = false});
