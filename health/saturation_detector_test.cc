@@ -21,7 +21,8 @@ class SaturationDetectorTest : public testing::Test {
   }
   void tick(double sent_per_second) {
     ++now_;
-    const auto sent = std::poisson_distribution<uint64_t>(sent_per_second / 100)(random_);
+    uint64_t sent = 0;
+    if (sent_per_second > 0) sent = std::poisson_distribution<uint64_t>(sent_per_second / 100)(random_);
     waiting_.insert(waiting_.end(), sent, now_);
     uint64_t served = 0;
     double waited = 0;
