@@ -144,8 +144,8 @@ double RegionLoad::free() const {
 }
 
 double RegionLoad::beyond() const {
-  if (saturated() || now_ - full_last_ < kAnew) return 0;
   if (!reported_) return proven_ && learned_ > 0 ? 0 : 1;
+  if (saturated() || now_ - full_last_ < kAnew) return 0;
   return kProbe * std::max(share_, kPresent) * std::max(0.0, 1 - input_.excess_ms / kQueueMs);
 }
 

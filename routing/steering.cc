@@ -69,7 +69,7 @@ const std::vector<double>& Steering::divide(Time now, double demand, std::span<c
   if (at_once && !first) note_losses(now, demand, regions);
   shares_.resize(regions.size(), 0.0);
   const double part = this->part(now, demand);
-  solve(regions, demand, part);
+  solve(regions, demand, part, first);
   step(regions, demand, part, at_once);
   for (size_t r = 0; first && r < loads_.size(); ++r) loads_[r].begin(shares_[r]);
   return shares_;
@@ -137,7 +137,7 @@ bool Steering::too_dear(uint32_t r, const Region& region) const {
   return price_ms(r) > 0 && region.cost_ms + price_ms(r) > nearest_ms_ + kShedMs;
 }
 
-void Steering::solve(std::span<const Region> regions, double demand, double part) {
+void Steering::solve(std::span<const Region> regions, double demand, double part, bool first) {
   offers_.clear();
   slices_.assign(regions.size(), {});
   target_.resize(regions.size());
@@ -173,7 +173,7 @@ void Steering::solve(std::span<const Region> regions, double demand, double part
     sink(offers_, dearer);
   }
   place_rest(regions, demand, std::min(1.0, kBold * part));
-  place_unconfirmed(regions);
+  place_unconfirmed(regions, first);
 }
 
 /// What found no room with caution (others move, too) goes where the most is free.
@@ -191,13 +191,14 @@ void Steering::place_rest(std::span<const Region> regions, double demand, double
 }
 
 /// Nothing is refused for the sake of a region whose answers do not show that it is full: the cheapest first.
-void Steering::place_unconfirmed(std::span<const Region> regions) {
+/// An instance that begins brings no traffic that was not there before.
+void Steering::place_unconfirmed(std::span<const Region> regions, bool first) {
   double left = 1 - sum(target_);
   if (left <= kTiny) return;
   room_.clear();
   for (uint32_t r = 0; r < regions.size(); ++r) {
     double more = regions[r].limit >= 1 && !too_dear(r, regions[r]) ? loads_[r].beyond() : 0;
-    if (more > 0) more += std::max(0.0, shares_[r] - target_[r]);  // what it has, it keeps
+    if (more > 0) more += first ? 1 : std::max(0.0, shares_[r] - target_[r]);  // what it has, it keeps
     room_.push_back(std::clamp(more, 0.0, std::max(0.0, regions[r].limit - target_[r])));
   }
   while (left > kTiny) {

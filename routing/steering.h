@@ -64,10 +64,10 @@ class Steering {
   double price_ms(size_t r) const { return mechanisms_.prices ? prices_[r] : 0; }
   double most(uint32_t r, const Region& region, double demand, double part) const;
   bool next(Slice& slice, const Region& region, double demand, double part) const;
-  void solve(std::span<const Region> regions, double demand, double part);
+  void solve(std::span<const Region> regions, double demand, double part, bool first);
   void place_rest(std::span<const Region> regions, double demand, double part);
   bool too_dear(uint32_t r, const Region& region) const;
-  void place_unconfirmed(std::span<const Region> regions);
+  void place_unconfirmed(std::span<const Region> regions, bool first);
   void step(std::span<const Region> regions, double demand, double part, bool at_once);
 
   Mechanisms mechanisms_;
