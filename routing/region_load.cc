@@ -28,6 +28,7 @@ constexpr double kAlike = 0.3;
 // After so long without a queue a limit has proven itself.
 constexpr Duration kRelieved = std::chrono::milliseconds(500);
 constexpr double kNoQueueMs = 5;
+constexpr double kExceeded = 0.1;
 constexpr double kFastest = 2;  // growth per second
 // What is full by its word alone is given a little more, each tick, as a part of what it has.
 constexpr double kProbe = 0.03;
@@ -115,13 +116,21 @@ void RegionLoad::learn(Time now, double seconds, double demand, bool shedding) {
     ill_until_ = now + kForget;
     congested_until_ = now;
   } else if (learned_ > 0 && felt_ * demand >= kPressing * learned_) {
-    proven_ = proven_ || now - full_last_ > kRelieved;
+    if (now - full_last_ > kRelieved) proven_ = judge_limit(demand);
     learned_ *= 1 + grow(seconds, shedding);
     full_last_ = std::max(full_last_, now - kForget / 2);
   } else if (now - full_last_ > kForget) {
     learned_ = 0;
     growth_ = kGrowth;
   }
+}
+
+/// Without a queue for a while: a limit that was kept to has helped, if it serves well now; one that was
+/// exceeded is none.
+bool RegionLoad::judge_limit(double demand) {
+  const bool kept = felt_ * demand <= (1 + kExceeded) * learned_;
+  if (!kept) learned_ = 0;
+  return kept && input_.served >= (1 - kExceeded) * felt_ * demand;
 }
 
 /// By how much the limit grows: slowly, so that traffic does not swing; but faster and faster while requests

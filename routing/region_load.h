@@ -71,6 +71,7 @@ class RegionLoad {
   void watch(Time now);
   void price(double seconds, bool shedding);
   void learn(Time now, double seconds, double demand, bool shedding);
+  bool judge_limit(double demand);
   double grow(double seconds, bool shedding);
   double base() const;
   double own_limit() const;
