@@ -25,11 +25,9 @@ constexpr double kCheaperNearlyFull = 2;
 constexpr double kPressing = 0.6;
 constexpr Duration kAnew = std::chrono::seconds(1);
 constexpr double kAlike = 0.3;
-// After so long without a queue a limit has proven itself.
+// After so long without a queue, what was sent there can be served.
 constexpr Duration kRelieved = std::chrono::milliseconds(500);
-constexpr double kNoQueueMs = 5;
 constexpr double kExceeded = 0.1;
-constexpr double kFastest = 2;  // growth per second
 // What is full by its word alone is given a little more, each tick, as a part of what it has.
 constexpr double kProbe = 0.03;
 constexpr double kPresent = 0.01;  // share below which this instance is not there
@@ -58,7 +56,7 @@ void RegionLoad::observe(Time now, Duration elapsed, double share, double demand
   if (reported_) {
     utilization_ = input.utilization;
   } else {
-    learn(now, seconds, demand, shedding);
+    learn(now, seconds, demand);
     utilization_ = own_limit() > 0 ? felt_ * demand / own_limit() : 0;
   }
   price(seconds, shedding);
@@ -102,43 +100,29 @@ double RegionLoad::price_ms(double demand) const {
 }
 
 /// A region that does not report shows what it can serve when it is given more. If giving it less does not
-/// help, then it is not full but ill, which is for others to judge.
-void RegionLoad::learn(Time now, double seconds, double demand, bool shedding) {
+/// help, then it is not full but ill, which is for others to judge; and what is exceeded without a queue is
+/// no limit.
+void RegionLoad::learn(Time now, double seconds, double demand) {
+  const bool exceeded = felt_ * demand > (1 + kExceeded) * learned_;
   if (input_.saturated && now >= ill_until_) {
     if (full_since_ == now) {
       const bool alike = std::abs(input_.served - learned_) < kAlike * learned_;
       growth_ = alike ? std::max(kLeastGrowth, growth_ / 2) : kGrowth;
-      proven_ = proven_ && alike;
     }
     learned_ = input_.served;
     if (now - full_since_ <= kTrial) return;
     learned_ = 0;
     ill_until_ = now + kForget;
     congested_until_ = now;
+  } else if (learned_ > 0 && exceeded && now - full_last_ > kRelieved) {
+    learned_ = 0;
   } else if (learned_ > 0 && felt_ * demand >= kPressing * learned_) {
-    if (now - full_last_ > kRelieved) proven_ = judge_limit(demand);
-    learned_ *= 1 + grow(seconds, shedding);
+    learned_ *= 1 + growth_ * seconds;
     full_last_ = std::max(full_last_, now - kForget / 2);
   } else if (now - full_last_ > kForget) {
     learned_ = 0;
     growth_ = kGrowth;
   }
-}
-
-/// Without a queue for a while: a limit that was kept to has helped, if it serves well now; one that was
-/// exceeded is none.
-bool RegionLoad::judge_limit(double demand) {
-  const bool kept = felt_ * demand <= (1 + kExceeded) * learned_;
-  if (!kept) learned_ = 0;
-  return kept && input_.served >= (1 - kExceeded) * felt_ * demand;
-}
-
-/// By how much the limit grows: slowly, so that traffic does not swing; but faster and faster while requests
-/// are refused for its sake and nothing queues there.
-double RegionLoad::grow(double seconds, bool shedding) {
-  clean_s_ = shedding && input_.excess_ms < kNoQueueMs ? clean_s_ + seconds : 0;
-  if (clean_s_ <= 0) return growth_ * seconds;
-  return std::min(kFastest, std::max(growth_, kGrowth) * std::exp2(2 * clean_s_)) * seconds;
 }
 
 /// What this instance may send there by what was declared, or learned; 0: unknown.
@@ -153,7 +137,7 @@ double RegionLoad::free() const {
 }
 
 double RegionLoad::beyond() const {
-  if (!reported_) return proven_ && learned_ > 0 ? 0 : 1;
+  if (!reported_) return 1;
   if (saturated() || now_ - full_last_ < kAnew) return 0;
   return kProbe * std::max(share_, kPresent) * std::max(0.0, 1 - input_.excess_ms / kQueueMs);
 }

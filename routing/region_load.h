@@ -56,9 +56,11 @@ class RegionLoad {
   double total() const { return reported_ ? utilization_ * input_.capacity : 0; }
   /// Requests/s that it could take beyond now.
   double free() const;
-  /// The share that may be added at once to what is full by its word, or by what was declared, alone: nothing
-  /// once its answers have confirmed it. Requests are only refused for what is confirmed.
+  /// The share that may be added at once to what is full by what was declared or learned, or by its word
+  /// alone: requests are only refused for what says that it is full and whose answers confirm it.
   double beyond() const;
+  /// Whether it tells how full it is.
+  bool reports() const { return reported_; }
   /// The share whose effect is felt by now.
   double felt() const { return felt_; }
   /// What a request there costs beyond its latency, since it takes the place of somebody else's: rises while
@@ -70,9 +72,7 @@ class RegionLoad {
  private:
   void watch(Time now);
   void price(double seconds, bool shedding);
-  void learn(Time now, double seconds, double demand, bool shedding);
-  bool judge_limit(double demand);
-  double grow(double seconds, bool shedding);
+  void learn(Time now, double seconds, double demand);
   double base() const;
   double own_limit() const;
   bool saturated() const;
@@ -86,9 +86,7 @@ class RegionLoad {
   bool reported_ = false;
   double felt_at_report_ = 0;
   double learned_ = 0;  // requests/s of this instance that it can serve, found when it was full; 0: never was
-  bool proven_ = false;  // that it is served well when given no more
   double growth_ = kGrowth;
-  double clean_s_ = 0;  // without a queue, while requests are refused
   Time now_{};
   Time full_last_{};
   Time full_since_{};

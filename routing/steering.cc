@@ -201,6 +201,13 @@ void Steering::place_unconfirmed(std::span<const Region> regions, bool first) {
     if (more > 0) more += first ? 1 : std::max(0.0, shares_[r] - target_[r]);  // what it has, it keeps
     room_.push_back(std::clamp(more, 0.0, std::max(0.0, regions[r].limit - target_[r])));
   }
+  // Those that say nothing share it as they share the rest: nobody knows which is the fuller.
+  double silent = 0;
+  for (size_t r = 0; r < regions.size(); ++r) silent += room_[r] > 0 && !loads_[r].reports() ? target_[r] : 0;
+  for (size_t r = 0; silent > 0 && r < regions.size(); ++r) {
+    if (room_[r] > 0 && !loads_[r].reports()) target_[r] += left * target_[r] / silent;
+  }
+  if (silent > 0) return;
   while (left > kTiny) {
     size_t best = regions.size();
     for (size_t r = 0; r < regions.size(); ++r) {
