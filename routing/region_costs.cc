@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "routing/renumbered.h"
+
 namespace fairlead::routing {
 namespace {
 
@@ -68,14 +70,6 @@ double RegionCosts::breach(double latency_ms) const {
   return kFailureMs / (1 + std::exp((objective_ms_ - latency_ms) / (kSloWidth * objective_ms_)));
 }
 
-void RegionCosts::renumber(const std::vector<int>& from) {
-  std::vector<double> moved(from.size());
-  for (size_t r = 0; r < from.size(); ++r) {
-    if (from[r] >= 0 && static_cast<size_t>(from[r]) < beyond_probe_.size()) {
-      moved[r] = beyond_probe_[static_cast<size_t>(from[r])];
-    }
-  }
-  beyond_probe_ = std::move(moved);
-}
+void RegionCosts::renumber(const std::vector<int>& from) { beyond_probe_ = renumbered(beyond_probe_, from); }
 
 }  // namespace fairlead::routing

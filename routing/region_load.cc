@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "health/saturation_detector.h"
+
 namespace fairlead::routing {
 namespace {
 
@@ -10,7 +12,7 @@ namespace {
 constexpr double kReportLag = 0.3;  // seconds
 // So full, latency above the usual is a queue; the average latency remembers it for a while.
 constexpr double kCongested = 0.9;
-constexpr double kQueueMs = 30;
+constexpr double kQueueMs = health::SaturationDetector::kQueueMs;
 constexpr Duration kCongestionLasts = std::chrono::seconds(15);
 constexpr double kSaturated = 0.95;
 constexpr double kHeadroom = RegionLoad::kLevels.front().utilization;
@@ -180,6 +182,12 @@ double RegionLoad::cap(double level, double demand, double part) const {
              ? std::min(room, std::max(share_ + kApproach * (level - full) * part * capacity / demand,
                                        base * level / full))
              : room;
+}
+
+double part_of_all(std::span<const RegionLoad> loads, double demand) {
+  double all = 0;
+  for (const RegionLoad& load : loads) all += load.total();
+  return all > 0 ? std::min(1.0, demand / all) : 1;
 }
 
 }  // namespace fairlead::routing

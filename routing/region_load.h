@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <span>
 
 #include "health/time.h"
 
@@ -97,5 +98,9 @@ class RegionLoad {
   double price_ms_ = 0;
   Time congested_until_{};
 };
+
+/// Of all traffic in `loads`, by their reports, the part that `demand` requests/s are; 1 where nothing is
+/// known.
+double part_of_all(std::span<const RegionLoad> loads, double demand);
 
 }  // namespace fairlead::routing

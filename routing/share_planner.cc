@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "routing/candidates_json.h"
+#include "routing/renumbered.h"
 
 namespace fairlead::routing {
 namespace {
@@ -39,6 +40,9 @@ constexpr double kDemandBelow = 0.9;
 
 bool on_trial(State state) { return state == State::suspect || state == State::probing; }
 
+/// The part of its endpoints that lives, whatever its state allows: that is its limit.
+double alive(const RegionHealth& region) { return region.fraction > 0 ? region.health / region.fraction : 1; }
+
 }  // namespace
 
 SharePlanner::SharePlanner(const config::Service& service, std::vector<PlannedRegion> regions) {
@@ -55,15 +59,8 @@ void SharePlanner::configure(const config::Service& service, std::vector<Planned
   costs_.renumber(from);
   order_.renumber(from);
   steering_.renumber(from);
-  std::vector<RegionLoad> loads(from.size());
-  std::vector<double> shares(from.size(), 0.0);
-  for (size_t r = 0; r < from.size(); ++r) {
-    if (from[r] < 0 || static_cast<size_t>(from[r]) >= loads_.size()) continue;
-    loads[r] = loads_[static_cast<size_t>(from[r])];
-    shares[r] = shares_[static_cast<size_t>(from[r])];
-  }
-  loads_ = std::move(loads);
-  shares_ = std::move(shares);
+  loads_ = renumbered(loads_, from);
+  shares_ = renumbered(shares_, from);
   order_.configure(service.latency);
   policy_ = service.policy;
   objective_ms_ = policy_ == config::Policy::steer ? to_ms(service.slo.latency_p99) : 0;
@@ -200,9 +197,7 @@ const std::vector<RegionCosts::Cost>& SharePlanner::price(const Input& input) {
 }
 
 RegionLoad::Input SharePlanner::load(size_t r, const RegionHealth& health) const {
-  // Of a healthy region what its living endpoints can take; what its state allows is its limit.
-  const double alive = health.fraction > 0 ? health.health / health.fraction : 1;
-  return {.capacity = regions_[r].capacity * regions_[r].instances * alive,
+  return {.capacity = regions_[r].capacity * regions_[r].instances * alive(health),
           .instances = regions_[r].instances,
           .utilization = health.utilization,
           .report_age_ms = health.report_age_ms,
@@ -218,22 +213,19 @@ RegionLoad::Input SharePlanner::load(size_t r, const RegionHealth& health) const
 void SharePlanner::observe_loads(const Input& input) {
   if (policy_ == config::Policy::steer) return;  // sees to that itself
   const bool first = observed_ == Time{};
-  const Duration elapsed = observed_ == Time{} ? Duration(0) : input.now - observed_;
+  const Duration elapsed = first ? Duration(0) : input.now - observed_;
   observed_ = input.now;
-  double all = 0;
   for (size_t r = 0; r < regions_.size(); ++r) {
     if (first) loads_[r].begin(shares_[r]);
     loads_[r].observe(input.now, elapsed, shares_[r], demand_, false, load(r, input.health[r]));
-    all += loads_[r].total();
   }
-  part_ = all > 0 ? std::min(1.0, demand_ / all) : 1;
+  part_ = part_of_all(loads_, demand_);
 }
 
 double SharePlanner::room(size_t r, const RegionHealth& health) const {
   if (policy_ != config::Policy::steer && health.utilization >= 0)
     return loads_[r].cap(RegionLoad::kFull, demand_, part_);
-  const double alive = health.fraction > 0 ? health.health / health.fraction : 1;
-  return demand_ > 0 ? std::min(1.0, regions_[r].capacity * alive / demand_) : 1;
+  return demand_ > 0 ? std::min(1.0, regions_[r].capacity * alive(health) / demand_) : 1;
 }
 
 std::vector<double> SharePlanner::steer(const Input& input, std::span<const PolicyRegion> regions) {

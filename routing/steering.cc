@@ -6,6 +6,8 @@
 #include <numeric>
 #include <utility>
 
+#include "routing/renumbered.h"
+
 namespace fairlead::routing {
 namespace {
 
@@ -40,15 +42,8 @@ double share_at(const std::vector<double>& shares, size_t r) { return r < shares
 }  // namespace
 
 void Steering::renumber(const std::vector<int>& from) {
-  std::vector<RegionLoad> loads(from.size());
-  std::vector<double> shares(from.size(), 0.0);
-  for (size_t r = 0; r < from.size(); ++r) {
-    if (from[r] < 0 || static_cast<size_t>(from[r]) >= shares_.size()) continue;
-    loads[r] = loads_[static_cast<size_t>(from[r])];
-    shares[r] = shares_[static_cast<size_t>(from[r])];
-  }
-  loads_ = std::move(loads);
-  shares_ = std::move(shares);
+  loads_ = renumbered(loads_, from);
+  shares_ = renumbered(shares_, from);
   const double kept = sum(shares_);
   if (kept < 0.5) shares_.clear();  // who had the traffic is gone: begin anew
   for (double& share : shares_) share /= kept;
@@ -100,9 +95,7 @@ void Steering::note_losses(Time now, double demand, std::span<const Region> regi
 /// Of what is free, the part that this instance may take: its part of all traffic, or of what has to move.
 double Steering::part(Time now, double demand) const {
   if (!mechanisms_.parts) return 1;
-  double all = 0;
-  for (const RegionLoad& load : loads_) all += load.total();
-  const double usual = all > 0 ? std::min(1.0, demand / all) : 1;
+  const double usual = part_of_all(loads_, demand);
   return now < lost_until_ ? std::max(usual, lost_part_) : usual;
 }
 
