@@ -106,6 +106,9 @@ class Program::Parts {
     sources.table = [this](const auto& service, uint64_t table) {
       return server_->health().table(service, table);
     };
+    sources.operate = [this](const auto& service, const auto& change) {
+      return server_->health().operate(service, change);
+    };
     sources.regex_copy = workers_;
     add_api(admin_router_, sources);
     add_probes(metrics_router_, sources);

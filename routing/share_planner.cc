@@ -16,9 +16,7 @@ using health::State;
 // A region on trial gets about one request a second even where its share of the traffic would be less.
 constexpr double kTrialPerSecond = 1;
 constexpr double kMaxTrickle = 0.1;
-// Traffic that measures regions whose latency nobody knows, or knows no more where there are no health
-// checks.
-constexpr double kExploreUnknown = 0.01;
+// Traffic that measures regions whose latency nobody knows any more where there are no health checks.
 constexpr double kExploreStale = 0.002;
 constexpr double kStaleAfter = 30;  // seconds
 // So full, a region is no place for retries while others have room.
@@ -26,14 +24,11 @@ constexpr double kNoRefuge = 0.95;
 constexpr double kFailing = 0.02;
 constexpr double kSlow = 1.25;
 constexpr Duration kSlowMargin = std::chrono::milliseconds(5);
-// Less of a change in a share is not published; costs are, once a second, when they moved by a quarter, and
-// so are reasons, in which utilisation stands in steps of so many percent.
-constexpr double kShareStep = 0.005;
+// Costs are published once a second, when they moved by a quarter, and so are reasons.
 constexpr double kAllPlaced = 1e-6;
 constexpr double kCostRatio = 0.25;
 constexpr double kCostStepMs = 5;
 constexpr Duration kCostEvery = std::chrono::seconds(1);
-constexpr int kUtilizationStep = 5;
 // The planned demand follows the measured one when it is off by so much: shares by capacity do not jitter.
 constexpr double kDemandAbove = 1.05;
 constexpr double kDemandBelow = 0.9;
@@ -285,56 +280,6 @@ std::vector<uint32_t> SharePlanner::preference(const Input& input) const {
     return std::pair(rank(a), next(a)) < std::pair(rank(b), next(b));
   });
   return best;
-}
-
-std::string SharePlanner::reason(const Input& input, size_t r, double share) const {
-  const RegionHealth& h = input.health[r];
-  if (drained(input, r)) return "drained";
-  if (h.empty) return "no endpoint has an address";
-  std::string why;
-  if (h.state == State::ejected && share > 0) why = "fail open; ";
-  if (h.state != State::healthy) {
-    why += to_string(h.state);
-    return h.reason.empty() ? why : why + ": " + h.reason;
-  }
-  if (by_cost() && share > 0 && !costs_.costs()[r].measured) return "a trickle to measure it";
-  if (policy_ == config::Policy::steer) return reason_to_steer(input, r, share);
-  return reason_by_policy(r, share);
-}
-
-std::string SharePlanner::reason_to_steer(const Input& input, size_t r, double share) const {
-  const auto& costs = costs_.costs();
-  size_t cheapest = r;
-  for (size_t other = 0; other < regions_.size(); ++other) {
-    const bool sound = open(input, other) && input.health[other].state == State::healthy;
-    const bool wins = !costs[cheapest].known || costs[other].cost_ms < costs[cheapest].cost_ms;
-    if (sound && costs[other].known && wins) cheapest = other;
-  }
-  if (r != cheapest) {
-    if (share <= 0) return "costs more than " + regions_[cheapest].name;
-    const double explored = exploration(input, r);
-    if (explored > 0 && share < explored + kShareStep) return "a trickle to measure it";
-  }
-  const std::string rank = r == cheapest ? "cheapest" : "next cheapest";
-  const double utilization = steering_.utilization(r);
-  if (utilization < RegionLoad::kLevels.front().utilization) return rank + " with room";
-  const auto steps = static_cast<int>(std::lround(utilization * 100 / kUtilizationStep));
-  return rank + ", full: " + std::to_string(steps * kUtilizationStep) + " % utilised";
-}
-
-std::string SharePlanner::reason_by_policy(size_t r, double share) const {
-  const PlannedRegion& region = regions_[r];
-  if (policy_ == config::Policy::latency) {
-    const uint32_t favourite = order_.order().front();
-    if (r == favourite)
-      return share < 1 && region.capacity > 0 ? "cheapest, at capacity" : "cheapest with room";
-    if (share <= 0) return "costs more than " + regions_[favourite].name;
-    return share <= trickle(kExploreUnknown) ? "a trickle to measure it" : "next cheapest with room";
-  }
-  if (region.weight <= 0) return "weight 0";
-  if (policy_ == config::Policy::weighted) return "by weight";
-  const std::string rank = "priority " + std::to_string(region.priority);
-  return share > 0 ? rank : rank + ", not needed";
 }
 
 bool SharePlanner::differs(const ShareTable& next, Time now) const {

@@ -53,6 +53,11 @@ class SharePlanner {
   const std::shared_ptr<const ShareTable>& table() const { return table_; }
 
  private:
+  /// Less of a change in a share is not published.
+  static constexpr double kShareStep = 0.005;
+  /// Traffic that measures regions whose latency nobody knows.
+  static constexpr double kExploreUnknown = 0.01;
+
   void follow_demand(double measured);
   /// Whether regions are chosen by what they cost.
   bool by_cost() const { return policy_ == config::Policy::latency || policy_ == config::Policy::steer; }

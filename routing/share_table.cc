@@ -10,34 +10,44 @@ bool on_trial(const RegionShare& region) {
   return region.state == health::State::probing || region.state == health::State::suspect;
 }
 
-/// The region whose interval of the cumulated shares holds `pick`. Rounding may leave the sum a little below
-/// 1, so the last region with a share takes what lies beyond.
-const RegionShare* at_pick(const ShareTable& table, double pick) {
+/// All that the allowed regions have: mostly 1, as all are allowed.
+double share_of(const ShareTable& table, RegionSet allowed) {
+  if (allowed == kAllRegions) return 1;
+  double sum = 0;
+  for (const RegionShare& region : table.regions)
+    if (contains(allowed, region.region)) sum += region.share;
+  return sum;
+}
+
+/// The region whose interval of the cumulated shares holds `point`. Rounding may leave the sum a little below
+/// what it should be, so the last region with a share takes what lies beyond.
+const RegionShare* at_point(const ShareTable& table, double point, RegionSet allowed) {
   const RegionShare* last = nullptr;
   double cumulated = 0;
   for (const RegionShare& region : table.regions) {
-    if (region.share <= 0) continue;
+    if (region.share <= 0 || !contains(allowed, region.region)) continue;
     cumulated += region.share;
     last = &region;
-    if (pick < cumulated) break;
+    if (point < cumulated) break;
   }
   return last;
 }
 
 }  // namespace
 
-RegionChoice select_region(const ShareTable& table, double pick, bool idempotent) {
-  const RegionShare* chosen = at_pick(table, pick);
-  if (chosen == nullptr) return {};
+RegionChoice select_region(const ShareTable& table, double pick, bool idempotent, RegionSet allowed) {
+  const RegionShare* chosen = at_point(table, pick * share_of(table, allowed), allowed);
+  if (chosen == nullptr) return select_next_region(table, 0, allowed);
   if (idempotent || !on_trial(*chosen)) return {chosen->region};
-  const auto trusted = std::find_if(table.preference.begin(), table.preference.end(),
-                                    [&](uint32_t r) { return !on_trial(table.regions[r]); });
+  const auto trusted = std::find_if(table.preference.begin(), table.preference.end(), [&](uint32_t r) {
+    return contains(allowed, r) && !on_trial(table.regions[r]);
+  });
   return {trusted == table.preference.end() ? chosen->region : *trusted};
 }
 
-RegionChoice select_next_region(const ShareTable& table, uint64_t tried) {
+RegionChoice select_next_region(const ShareTable& table, RegionSet tried, RegionSet allowed) {
   for (uint32_t region : table.preference) {
-    if ((tried >> region & 1) == 0) return {region};
+    if (contains(allowed & ~tried, region)) return {region};
   }
   return {};
 }

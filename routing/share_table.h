@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "health/endpoint_state.h"
+#include "routing/region_set.h"
 #include "routing/shedding.h"
 
 namespace fairlead::routing {
@@ -45,13 +46,16 @@ struct RegionChoice {
   uint32_t region = kNone;  // index into Service::regions
 };
 
-/// Chooses the region for a first try: the one whose interval of the cumulated shares holds `pick` in [0,1).
-/// A request that is not `idempotent` and would land on a region that is suspect or probing goes to the first
-/// healthy or ramping region of `preference` instead, if there is one. Pure: the same arguments give the same
-/// region. kNone when every share is 0.
-RegionChoice select_region(const ShareTable& table, double pick, bool idempotent);
+/// Chooses the region for a first try among `allowed`: the one whose interval of their cumulated shares holds
+/// `pick` in [0,1); the first of `preference` where none of them has a share. A request that is not
+/// `idempotent` and would land on a region that is suspect or probing goes to the first healthy or ramping
+/// region of `preference` instead, if there is one. Pure: the same arguments give the same region. kNone when
+/// none of `allowed` can be used.
+RegionChoice select_region(const ShareTable& table, double pick, bool idempotent,
+                           RegionSet allowed = kAllRegions);
 
-/// Chooses the region for a further try: the first of `preference` not in the bit set `tried`, else kNone.
-RegionChoice select_next_region(const ShareTable& table, uint64_t tried);
+/// Chooses the region for a further try: the first of `preference` in `allowed` and not in `tried`, else
+/// kNone.
+RegionChoice select_next_region(const ShareTable& table, RegionSet tried, RegionSet allowed = kAllRegions);
 
 }  // namespace fairlead::routing

@@ -33,8 +33,8 @@ TEST(SelectRegion, RoundingBelowOneFallsToTheLastRegionWithAShare) {
   EXPECT_EQ(select_region(table({0.3, 0.3, 0.3, 0}), 0.95, true).region, 2u);
 }
 
-TEST(SelectRegion, HasNoneWhenAllSharesAreZero) {
-  EXPECT_EQ(select_region(table({0, 0}, {0, 1}), 0.5, true).region, RegionChoice::kNone);
+TEST(SelectRegion, HasNoneWhenNoneCanBeUsed) {
+  EXPECT_EQ(select_region(table({0, 0}), 0.5, true).region, RegionChoice::kNone);
   EXPECT_EQ(select_region(table({}), 0.5, true).region, RegionChoice::kNone);
 }
 
@@ -51,6 +51,33 @@ TEST(SelectRegion, ARegionOnTrialStillServesWhenThereIsNoOther) {
   ShareTable t = table({1}, {0});
   t.regions[0].state = State::probing;
   EXPECT_EQ(select_region(t, 0.5, false).region, 0u);
+}
+
+TEST(SelectRegion, DividesAmongTheAllowedAsTheirSharesAre) {
+  const ShareTable t = table({0.5, 0.3, 0.1, 0.1});
+  const RegionSet allowed = set_of(1) | set_of(2);
+  EXPECT_EQ(select_region(t, 0.0, true, allowed).region, 1u);
+  EXPECT_EQ(select_region(t, 0.74, true, allowed).region, 1u);
+  EXPECT_EQ(select_region(t, 0.76, true, allowed).region, 2u);
+  EXPECT_EQ(select_region(t, 0.9999999, true, allowed).region, 2u);
+}
+
+TEST(SelectRegion, TakesThePreferredOfTheAllowedWhereNoneOfThemHasAShare) {
+  const ShareTable t = table({1, 0, 0, 0}, {0, 3, 2});
+  EXPECT_EQ(select_region(t, 0.5, true, set_of(1) | set_of(2) | set_of(3)).region, 3u);
+  EXPECT_EQ(select_region(t, 0.5, true, set_of(1)).region, RegionChoice::kNone);
+}
+
+TEST(SelectRegion, TrustsNoneThatIsNotAllowed) {
+  ShareTable t = table({0.01, 0.99}, {1, 0});
+  t.regions[0].state = State::probing;
+  EXPECT_EQ(select_region(t, 0.5, false, set_of(0)).region, 0u);
+}
+
+TEST(SelectNextRegion, TakesNoneThatIsNotAllowed) {
+  const ShareTable t = table({1, 0, 0}, {2, 0, 1});
+  EXPECT_EQ(select_next_region(t, 0, set_of(0) | set_of(1)).region, 0u);
+  EXPECT_EQ(select_next_region(t, set_of(0), set_of(0)).region, RegionChoice::kNone);
 }
 
 TEST(SelectNextRegion, TakesTheFirstPreferredThatWasNotTried) {

@@ -22,6 +22,8 @@ struct Sources {
   std::function<std::vector<proxy::ServiceReport>()> report;
   std::function<std::shared_ptr<const routing::ShareTable>(const std::string& service, uint64_t version)>
       table;
+  /// HealthThread::operate.
+  std::function<absl::Status(const std::string& service, const proxy::HealthThread::Change& change)> operate;
   size_t regex_copy = 0;  // the control thread's set of regular expressions in every RouteTable
 };
 

@@ -16,6 +16,8 @@ struct Request {
   std::vector<std::pair<std::string, std::string>> query{};  // percent-decoded, in order
   std::map<std::string, std::string> headers{};  // by lower-case name; the last one of equal names
   std::string body{};
+  std::map<std::string, std::string>
+      path_parameters{};  // by name: the segments that the resource leaves open
 
   /// The first query parameter of that name, or nullptr.
   const std::string* parameter(const std::string& name) const;

@@ -31,6 +31,17 @@ TEST_F(RouterTest, LeadsByPathAndMethod) {
 
 TEST_F(RouterTest, UnknownPathIs404) { EXPECT_EQ(dispatch("GET", "/c").status, 404); }
 
+TEST_F(RouterTest, AnOpenSegmentIsAParameter) {
+  router.add("POST", "/v1/services/{service}/shift", [](const Request& request, const Respond& respond) {
+    respond({200, "text/plain", request.path_parameters.at("service")});
+  });
+  EXPECT_EQ(dispatch("POST", "/v1/services/shop/shift").body, "shop");
+  EXPECT_EQ(dispatch("GET", "/v1/services/shop/shift").status, 405);
+  EXPECT_EQ(dispatch("POST", "/v1/services//shift").status, 404);
+  EXPECT_EQ(dispatch("POST", "/v1/services/shop/shift/now").status, 404);
+  EXPECT_EQ(dispatch("POST", "/v1/services/shop/shi").status, 404);
+}
+
 TEST_F(RouterTest, UnknownMethodIs405WithAllow) {
   Response response = dispatch("DELETE", "/a");
   EXPECT_EQ(response.status, 405);

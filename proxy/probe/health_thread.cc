@@ -9,7 +9,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
-#include <future>
+#include <boost/asio/use_future.hpp>
 #include <map>
 #include <system_error>
 #include <thread>
@@ -56,6 +56,7 @@ class HealthThread::Loop {
   void wake();
   bool probed_once() const { return probed_once_.load(std::memory_order_acquire); }
   std::vector<ServiceReport> report();
+  absl::Status operate(const std::string& service, const Change& change);
   const TableHistory& history() const { return history_; }
 
  private:
@@ -177,14 +178,21 @@ void HealthThread::Loop::probe_ended(uint32_t service, const health::EndpointSta
 }
 
 std::vector<ServiceReport> HealthThread::Loop::report() {
-  std::promise<std::vector<ServiceReport>> promise;
-  std::future<std::vector<ServiceReport>> future = promise.get_future();
-  asio::post(io_, [this, &promise] {
-    std::vector<ServiceReport> reports;
-    for (const auto& [id, service] : services_) reports.push_back(service->report());
-    promise.set_value(std::move(reports));
-  });
-  return future.get();
+  return asio::post(io_, asio::use_future([this] {
+                      std::vector<ServiceReport> reports;
+                      for (const auto& [id, service] : services_) reports.push_back(service->report());
+                      return reports;
+                    }))
+      .get();
+}
+
+absl::Status HealthThread::Loop::operate(const std::string& name, const Change& change) {
+  return asio::post(io_, asio::use_future([&] {
+                      for (const auto& [id, service] : services_)
+                        if (service->service().config.name == name) return change(*service);
+                      return absl::NotFoundError("There is no service " + name + ".");
+                    }))
+      .get();
 }
 
 HealthThread::HealthThread(telemetry::Registry& registry, Deliver deliver)
@@ -201,6 +209,10 @@ void HealthThread::wake() { loop_->wake(); }
 bool HealthThread::probed_once() const { return loop_->probed_once(); }
 
 std::vector<ServiceReport> HealthThread::report() { return loop_->report(); }
+
+absl::Status HealthThread::operate(const std::string& service, const Change& change) {
+  return loop_->operate(service, change);
+}
 
 std::shared_ptr<const routing::ShareTable> HealthThread::table(const std::string& service,
                                                                uint64_t version) const {

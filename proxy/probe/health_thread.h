@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "proxy/probe/health_report.h"
 #include "routing/share_plan.h"
 #include "routing/share_table.h"
@@ -14,6 +15,8 @@
 
 namespace fairlead::proxy {
 
+class ServiceHealth;
+
 /// The one thread that holds all live health: it runs the probes, sums the workers' evidence every 10 ms,
 /// drives one health::RegionMonitor per region of each service and one endpoint monitor per endpoint, plans
 /// share tables and hands them to `deliver` (called on this thread; it must only post). Nothing it does takes
@@ -21,6 +24,7 @@ namespace fairlead::proxy {
 class HealthThread {
  public:
   using Deliver = std::function<void(const routing::SharePlan&)>;
+  using Change = std::function<absl::Status(ServiceHealth&)>;
   HealthThread(telemetry::Registry& registry, Deliver deliver);
   ~HealthThread();
 
@@ -33,6 +37,10 @@ class HealthThread {
   bool probed_once() const;
   /// Current report; waits for the health thread (a tick at most).
   std::vector<ServiceReport> report();
+  /// Runs an operator's `change` of how `service` is steered, on the health thread, and waits for it (a tick
+  /// at most); it takes effect with the next tick. NotFound when there is no such service, else what `change`
+  /// says.
+  absl::Status operate(const std::string& service, const Change& change);
   /// The share table of `service` by version among the last 1,024, or the newest for version 0; null when
   /// unknown.
   std::shared_ptr<const routing::ShareTable> table(const std::string& service, uint64_t version) const;

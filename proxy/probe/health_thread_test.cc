@@ -6,6 +6,7 @@
 #include <future>
 #include <mutex>
 
+#include "proxy/probe/service_health.h"
 #include "proxy/probe/test_origin.h"
 #include "proxy/probe/test_snapshot.h"
 #include "telemetry/registry.h"
@@ -60,6 +61,24 @@ TEST_F(HealthThreadTest, DeliversATableOfEveryServiceBeforeItIsDone) {
   EXPECT_EQ(delivered(), 4u);
   EXPECT_EQ(thread_.table("second", 0)->version, 1u);
   EXPECT_EQ(thread_.table("third", 0), nullptr);
+}
+
+TEST_F(HealthThreadTest, AnOperatorsChangeIsMadeOfTheServiceThatIsNamed) {
+  config::Service config;
+  config.name = "shop";
+  publish({test_service({{test_endpoint(refusing_address())}}, config)});
+  std::string changed;
+  EXPECT_TRUE(thread_
+                  .operate("shop",
+                           [&](ServiceHealth& service) {
+                             changed = service.service().config.name;
+                             return absl::OkStatus();
+                           })
+                  .ok());
+  EXPECT_EQ(changed, "shop");
+  const auto refuse = [](ServiceHealth&) { return absl::FailedPreconditionError("not now"); };
+  EXPECT_EQ(thread_.operate("shop", refuse).message(), "not now");
+  EXPECT_TRUE(absl::IsNotFound(thread_.operate("shep", refuse)));
 }
 
 TEST_F(HealthThreadTest, ARefusalIsActedOn) {

@@ -6,18 +6,19 @@ namespace fairlead::proxy {
 
 using routing::RegionChoice;
 
-void Placement::begin(LocalService* service) {
+void Placement::begin(LocalService* service, routing::RegionSet allowed) {
   service_ = service;
+  allowed_ = allowed;
   tried_ = 0;
   region_ = nullptr;
   endpoint_ = nullptr;
 }
 
 RegionChoice Placement::first(double pick, bool idempotent) const {
-  return routing::select_region(plan(), pick, idempotent);
+  return routing::select_region(plan(), pick, idempotent, allowed_);
 }
 
-RegionChoice Placement::elsewhere() const { return routing::select_next_region(plan(), tried_); }
+RegionChoice Placement::elsewhere() const { return routing::select_next_region(plan(), tried_, allowed_); }
 
 RegionChoice Placement::next() const {
   const auto choice = elsewhere();
@@ -34,16 +35,16 @@ bool Placement::has_other_endpoint(uint32_t region) const {
 }
 
 bool Placement::can_take(RegionChoice choice) const {
-  uint64_t tried = tried_;
+  routing::RegionSet tried = tried_;
   while (choice.region != RegionChoice::kNone && !has_other_endpoint(choice.region)) {
-    tried |= uint64_t{1} << choice.region;
-    choice = routing::select_next_region(plan(), tried);
+    tried |= routing::set_of(choice.region);
+    choice = routing::select_next_region(plan(), tried, allowed_);
   }
   return choice.region != RegionChoice::kNone;
 }
 
 bool Placement::take(uint32_t index, Time now, routing::Random& random) {
-  tried_ |= uint64_t{1} << index;
+  tried_ |= routing::set_of(index);
   LocalRegion& region = service_->regions[index];
   const bool open = plan().fail_open;
   const auto view = [&](size_t i) {

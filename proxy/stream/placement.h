@@ -13,7 +13,8 @@ namespace fairlead::proxy {
 /// Stream holds the service meanwhile. Worker's thread only.
 class Placement {
  public:
-  void begin(LocalService* service);
+  /// Only regions of `allowed` are ever taken.
+  void begin(LocalService* service, routing::RegionSet allowed = routing::kAllRegions);
 
   /// The region for a first try: a pure function of the plan in force and `pick`.
   routing::RegionChoice first(double pick, bool idempotent) const;
@@ -41,7 +42,8 @@ class Placement {
   bool has_other_endpoint(uint32_t region) const;
 
   LocalService* service_ = nullptr;
-  uint64_t tried_ = 0;  // bit set of regions
+  routing::RegionSet allowed_ = routing::kAllRegions;
+  routing::RegionSet tried_ = 0;
   LocalRegion* region_ = nullptr;
   LocalEndpoint* endpoint_ = nullptr;
 };
