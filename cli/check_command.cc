@@ -1,17 +1,14 @@
 #include <CLI/CLI.hpp>
-#include <boost/json.hpp>
 #include <filesystem>
 #include <memory>
-#include <numeric>
 
 #include "cli/commands.h"
+#include "cli/configuration.h"
 #include "cli/output.h"
 #include "config/effective.h"
-#include "config/load.h"
 #include "config/locate.h"
 #include "control/config_file.h"
 #include "control/tls_contexts.h"
-#include "routing/route_table.h"
 
 namespace fairlead::cli {
 namespace {
@@ -21,26 +18,6 @@ struct CheckOptions {
   bool print_effective = false;
   Output output = Output::text;
 };
-
-std::string errors_as_json(const config::LoadResult& result) {
-  boost::json::array errors;
-  for (const auto& error : result.errors) {
-    errors.push_back(boost::json::object{{"file", result.file},
-                                         {"line", error.location.line},
-                                         {"column", error.location.column},
-                                         {"field", error.field},
-                                         {"message", error.message}});
-  }
-  return boost::json::serialize(boost::json::object{{"errors", std::move(errors)}}) + "\n";
-}
-
-/// What only shows when the configuration is built; empty when nothing does.
-std::string build_error(const config::Config& config) {
-  std::vector<uint32_t> ids(config.routes.size());
-  std::iota(ids.begin(), ids.end(), 0);
-  auto routes = routing::RouteTable::build(config, ids, 1);
-  return routes.ok() ? "" : std::string(routes.status().message());
-}
 
 /// What is wrong with the files that TLS needs, at the places that name them; what is merely doubtful is said
 /// aside.
@@ -53,10 +30,8 @@ std::vector<config::Diagnostic> tls_errors(const std::string& file, const config
 }
 
 int check(const CheckOptions& options) {
-  config::LoadResult result = config::load_file(options.file);
+  config::LoadResult result = load_buildable(options.file);
   if (result) {
-    if (std::string error = build_error(*result.config); !error.empty())
-      result.errors.push_back({{}, "", error});
     for (auto& error : tls_errors(options.file, *result.config)) result.errors.push_back(std::move(error));
   }
   bool as_json = options.output == Output::json;

@@ -8,6 +8,7 @@
 
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "cli/replay.h"
 #include "cli/text_table.h"
 #include "config/message.h"
 #include "config/suggest.h"
@@ -25,6 +26,7 @@ namespace {
 constexpr double kQuick = 0.1;  // of the requests
 
 struct SimOptions {
+  ReplayOptions replay;
   std::string suite;
   std::vector<std::string> scenarios;
   std::vector<std::string> strategies;
@@ -102,6 +104,28 @@ int simulate(const SimOptions& options) {
   return results.missed() > 0 ? 1 : 0;
 }
 
+/// What is replayed is decided again under a configuration, and what is simulated has none.
+void add_replay(CLI::App& command, ReplayOptions& options, const std::vector<CLI::Option*>& of_simulations) {
+  CLI::Option* log =
+      command.add_option("--replay", options.log, "an access log, decided again under a configuration")
+          ->option_text("FILE");
+  CLI::Option* config =
+      command.add_option("-c,--config", options.config, "that configuration")->option_text("FILE");
+  log->needs(config);
+  config->needs(log);
+  for (CLI::Option* option : of_simulations) log->excludes(option);
+}
+
+int run(SimOptions& options) {
+  if (options.replay.log.empty()) {
+    if (options.suite.empty()) throw CLI::RequiredError("suite, or --replay");
+    return simulate(options);
+  }
+  options.replay.seed = options.seed;
+  options.replay.output = options.output;
+  return replay(options.replay);
+}
+
 }  // namespace
 
 void add_sim(CLI::App& app, int& exit_code) {
@@ -109,19 +133,22 @@ void add_sim(CLI::App& app, int& exit_code) {
   CLI::App* command = app.add_subcommand(
       "sim",
       "Simulates scenarios under Fairlead's policies and others'; exit code 1 if the first of the "
-      "strategies misses what a scenario expects");
-  command->add_option("suite", options->suite, "YAML file of regions and scenarios")->required();
-  command->add_option("--scenario", options->scenarios, "only these scenarios");
-  command->add_option("--strategy", options->strategies, "only these strategies");
-  command->add_flag("--list", options->list, "name scenarios and strategies, and run nothing");
-  command->add_flag("--quick", options->quick, "a tenth of the requests, for a first look");
-  command->add_flag("--ablate", options->ablate,
-                    "policy steer alone, whole and without each of its mechanisms");
-  command->add_option("--html", options->html, "write a page with plots as well")->option_text("FILE");
+      "strategies misses what a scenario expects. Or decides recorded traffic again");
+  const std::vector<CLI::Option*> of_simulations = {
+      command->add_option("suite", options->suite, "YAML file of regions and scenarios"),
+      command->add_option("--scenario", options->scenarios, "only these scenarios"),
+      command->add_option("--strategy", options->strategies, "only these strategies"),
+      command->add_flag("--list", options->list, "name scenarios and strategies, and run nothing"),
+      command->add_flag("--quick", options->quick, "a tenth of the requests, for a first look"),
+      command->add_flag("--ablate", options->ablate,
+                        "policy steer alone, whole and without each of its mechanisms"),
+      command->add_option("--html", options->html, "write a page with plots as well")->option_text("FILE"),
+      command->add_option("--threads", options->threads, "runs at a time"),
+  };
+  add_replay(*command, options->replay, of_simulations);
   command->add_option("--seed", options->seed, "of all that is drawn at random; the same gives the same");
-  command->add_option("--threads", options->threads, "runs at a time");
   add_output(*command, options->output);
-  command->callback([options, &exit_code] { exit_code = simulate(*options); });
+  command->callback([options, &exit_code] { exit_code = run(*options); });
 }
 
 }  // namespace fairlead::cli

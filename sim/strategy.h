@@ -19,6 +19,7 @@ using config::kCriticalities;
 /// What a strategy sees of a request when it chooses.
 struct RequestView {
   Criticality criticality = Criticality::normal;
+  bool idempotent = true;
   uint64_t tried = 0;  // bit set of regions
   int tries = 0;
   int evacuations = 0;

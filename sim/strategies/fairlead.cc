@@ -15,18 +15,16 @@ double capacity(const World& world, size_t region, const Fairlead::Setup& setup)
   return setup.capacities ? world.regions()[region].capacity / instances(world) : 0;
 }
 
-std::vector<health::RegionSpec> monitored(const World& world, const Fairlead::Setup& setup) {
-  std::vector<health::RegionSpec> regions;
-  for (size_t r = 0; r < world.regions().size(); ++r) {
-    regions.push_back(
-        {.name = world.regions()[r].name, .capacity = capacity(world, r, setup), .endpoints = {"region"}});
-  }
-  return regions;
+std::vector<health::RegionSpec> monitored(const Fairlead::Regions& regions) {
+  std::vector<health::RegionSpec> specs;
+  for (const routing::PlannedRegion& region : regions)
+    specs.push_back({.name = region.name, .capacity = region.capacity, .endpoints = {"region"}});
+  return specs;
 }
 
 /// Priorities by distance, for policy `failover`.
-std::vector<routing::PlannedRegion> planned(const World& world, size_t site, const Fairlead::Setup& setup) {
-  std::vector<routing::PlannedRegion> regions;
+Fairlead::Regions planned(const World& world, size_t site, const Fairlead::Setup& setup) {
+  Fairlead::Regions regions;
   const std::vector<size_t>& nearest = world.nearest(site);
   for (size_t r = 0; r < world.regions().size(); ++r) {
     const auto rank = std::find(nearest.begin(), nearest.end(), r) - nearest.begin();
@@ -47,12 +45,15 @@ Fairlead::Setup promising(Fairlead::Setup setup, Duration limit) {
 }  // namespace
 
 Fairlead::Fairlead(const World& world, const EdgeSpec& edge, Setup setup, uint64_t seed)
-    : setup_(promising(std::move(setup), world.limit(edge.site))),
-      monitor_(setup_.service, monitored(world, setup_)),
-      planner_(setup_.service, planned(world, edge.site, setup_)),
+    : Fairlead(promising(setup, world.limit(edge.site)), planned(world, edge.site, setup), seed) {}
+
+Fairlead::Fairlead(Setup setup, const Regions& regions, uint64_t seed)
+    : setup_(std::move(setup)),
+      monitor_(setup_.service, monitored(regions)),
+      planner_(setup_.service, regions),
       budget_(setup_.service.retry, 1, at(Duration(0))),
-      evidence_(world.regions().size(), std::vector<health::EvidenceDelta>(1)),
-      waiting_(world.regions().size()),
+      evidence_(regions.size(), std::vector<health::EvidenceDelta>(1)),
+      waiting_(regions.size()),
       pick_(seed) {
   planner_.use(setup_.mechanisms);
   plan();
@@ -64,7 +65,8 @@ uint32_t Fairlead::first(Duration, const RequestView& request) {
   shed_pick_ += 0x9e3779b97f4a7c15u;
   if (static_cast<double>(shed_pick_ >> 11) * 0x1p-53 >= planner_.table()->admit[criticality]) return kNone;
   pick_ += 0x9e3779b97f4a7c15u;
-  return routing::select_region(*planner_.table(), static_cast<double>(pick_ >> 11) * 0x1p-53, true).region;
+  const double pick = static_cast<double>(pick_ >> 11) * 0x1p-53;
+  return routing::select_region(*planner_.table(), pick, request.idempotent).region;
 }
 
 uint32_t Fairlead::again(Duration now, const RequestView& request, Outcome) {

@@ -24,7 +24,12 @@ class Fairlead : public Strategy {
     bool reports = true;     // hears what regions report
     bool capacities = true;  // knows what they can serve
   };
+  /// What one instance plans for.
+  using Regions = std::vector<routing::PlannedRegion>;
+
   Fairlead(const World& world, const EdgeSpec& edge, Setup setup, uint64_t seed);
+  /// In no simulated world: a service as it is configured, over these regions.
+  Fairlead(Setup setup, const Regions& regions, uint64_t seed);
 
   uint32_t first(Duration now, const RequestView& request) override;
   uint32_t again(Duration now, const RequestView& request, health::Outcome failure) override;
