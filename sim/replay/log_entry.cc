@@ -152,9 +152,9 @@ LogEntry log_entry(Members& members) {
 
 absl::StatusOr<LogEntry> LogParser::parse(std::string_view line) {
   value_.reset();
-  memory_.release();
+  memory_.emplace(buffer_.data(), buffer_.size());
   json::error_code failure;
-  value_.emplace(json::parse({line.data(), line.size()}, failure, &memory_));
+  value_.emplace(json::parse({line.data(), line.size()}, failure, &*memory_));
   if (failure) return absl::InvalidArgumentError("is not JSON: " + failure.message());
   const json::object* object = value_->if_object();
   if (object == nullptr) return absl::InvalidArgumentError("expected an object");

@@ -48,8 +48,7 @@ struct LogEntry {
   std::optional<LogPlan> plan;
 };
 
-/// Reads lines of the access log (telemetry/access_formatter.h). Used again for each line: its memory is that
-/// of the longest.
+/// Reads lines of the access log (telemetry/access_formatter.h). Used again for each line.
 class LogParser {
  public:
   /// The entry's texts are views that hold until the next call. An error names the field, as
@@ -57,7 +56,10 @@ class LogParser {
   absl::StatusOr<LogEntry> parse(std::string_view line);
 
  private:
-  boost::json::monotonic_resource memory_;
+  static constexpr size_t kUsual = 64 * 1024;  // bytes that a line takes; longer ones allocate
+
+  std::vector<unsigned char> buffer_ = std::vector<unsigned char>(kUsual);
+  std::optional<boost::json::monotonic_resource> memory_;
   std::optional<boost::json::value> value_;  // lies in memory_
 };
 

@@ -72,7 +72,8 @@ absl::Status Recording::add_tries(const LogEntry& entry, RecordedRequest& reques
     const CourseOfTry course = course_of(attempt);
     if (!course.known) {
       tries_.resize(request.first_try);
-      return absl::InvalidArgumentError(absl::StrCat("attempts[", i, "].failure: '", std::string(attempt.failure),
+      return absl::InvalidArgumentError(absl::StrCat("attempts[", i, "].failure: '",
+                                                     std::string(attempt.failure),
                                                      "' is no failure that Fairlead logs"));
     }
     if (!course.course) continue;
