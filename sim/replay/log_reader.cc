@@ -39,7 +39,8 @@ absl::Status LogReader::read(std::istream& in, absl::FunctionRef<absl::Status(co
     if (!absl::IsInvalidArgument(status)) return absl::Status(status.code(), mistakes_.back());
     if (mistakes_.size() > kMostMistakes) {
       return absl::InvalidArgumentError(
-          absl::StrCat(file_, ": more than ", kMostMistakes, " lines are no lines of an access log"));
+          absl::StrCat(file_, ": more than ", kMostMistakes,
+                       " lines are no lines of an access log; the first: ", mistakes_.front()));
     }
   }
   if (in.bad()) return absl::DataLossError(absl::StrCat(file_, ": can not be read: ", std::strerror(errno)));

@@ -10,20 +10,20 @@ using health::Outcome;
 
 struct Name {
   std::string_view failure;
-  std::optional<Course> course;
+  std::optional<Fate> fate;
 };
 
 /// What a try can fail of. A stale connection and a refused stream are tried again at the same endpoint.
 constexpr std::array kNames = {
-    Name{"connect_failure", Course::refused},
-    Name{"tls_failure", Course::refused},
-    Name{"connect_timeout", Course::timed_out},
-    Name{"reset", Course::reset},
-    Name{"bad_response", Course::bad},
-    Name{"truncated", Course::broken},
-    Name{"response_timeout", Course::hung},
-    Name{"stream_idle_timeout", Course::hung},
-    Name{"evacuated", Course::hung},
+    Name{"connect_failure", Fate::refused},
+    Name{"tls_failure", Fate::refused},
+    Name{"connect_timeout", Fate::timed_out},
+    Name{"reset", Fate::reset},
+    Name{"bad_response", Fate::bad},
+    Name{"truncated", Fate::broken},
+    Name{"response_timeout", Fate::hung},
+    Name{"stream_idle_timeout", Fate::hung},
+    Name{"evacuated", Fate::hung},
     Name{"stale_connection", std::nullopt},
     Name{"refused_stream", std::nullopt},
     Name{"pool_overflow", std::nullopt},
@@ -41,35 +41,35 @@ bool is_failure(int status, const config::Detection& detection) {
 }
 
 Outcome RecordedTry::outcome(const config::Detection& detection) const {
-  switch (course) {
-    case Course::answered:
+  switch (fate) {
+    case Fate::answered:
       return is_failure(status, detection) ? Outcome::status_failure : Outcome::ok;
-    case Course::refused:
+    case Fate::refused:
       return Outcome::refused;
-    case Course::timed_out:
+    case Fate::timed_out:
       return Outcome::connect_timeout;
-    case Course::reset:
-    case Course::broken:
+    case Fate::reset:
+    case Fate::broken:
       return Outcome::reset;
-    case Course::bad:
+    case Fate::bad:
       return Outcome::bad_response;
-    case Course::hung:
+    case Fate::hung:
       return Outcome::response_timeout;
   }
   return Outcome::cancelled;
 }
 
-CourseOfTry course_of(const LogTry& attempt) {
+FateOfTry fate_of(const LogTry& attempt) {
   if (attempt.failure.empty()) {
     // Without a head, it was given up before it could show anything.
     if (attempt.status == 0) return {true, std::nullopt};
-    return {true, Course::answered};
+    return {true, Fate::answered};
   }
   const auto* const name =
       std::find_if(kNames.begin(), kNames.end(), [&](const Name& n) { return n.failure == attempt.failure; });
   if (name == kNames.end()) return {};
-  if (name->course == Course::hung && attempt.status != 0) return {true, Course::broken};
-  return {true, name->course};
+  if (name->fate == Fate::hung && attempt.status != 0) return {true, Fate::broken};
+  return {true, name->fate};
 }
 
 }  // namespace fairlead::sim

@@ -10,7 +10,7 @@
 namespace fairlead::sim {
 
 /// How a try went on after it had been sent.
-enum class Course : uint8_t {
+enum class Fate : uint8_t {
   answered,   // a response head came; the status says of what kind
   refused,    // no connection came to be
   timed_out,  // nor within the time for it
@@ -27,11 +27,11 @@ struct RecordedTry {
   uint32_t at_ms = 0;    // its beginning, since that of the recording
   uint32_t took_us = 0;  // to the response head or the failure
   uint16_t status = 0;
-  Course course = Course::answered;
+  Fate fate = Fate::answered;
 
   Duration took() const { return std::chrono::microseconds(took_us); }
   /// Nobody answered, well or badly.
-  bool unanswered() const { return course != Course::answered && course != Course::broken; }
+  bool unanswered() const { return fate != Fate::answered && fate != Fate::broken; }
   /// What it tells a service's detectors.
   health::Outcome outcome(const config::Detection& detection) const;
 };
@@ -41,10 +41,10 @@ bool is_failure(int status, const config::Detection& detection);
 
 /// What became of a logged try. Known are the names of proxy::ProxyError; of some (the client went away, this
 /// process had no place left) nothing follows about the region: nothing, with `known` true.
-struct CourseOfTry {
+struct FateOfTry {
   bool known = false;
-  std::optional<Course> course;
+  std::optional<Fate> fate;
 };
-CourseOfTry course_of(const LogTry& attempt);
+FateOfTry fate_of(const LogTry& attempt);
 
 }  // namespace fairlead::sim

@@ -16,10 +16,10 @@ void add_once(std::vector<std::string>& names, const std::string& name) {
   if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
 }
 
-absl::Status read_log(std::istream& log, Replay& out, Recording& recording, LoggedLedger& before) {
+absl::Status read_log(std::istream& log, Replay& out, RecordedTraffic& traffic, LoggedLedger& before) {
   LogReader reader(out.log);
   const auto take = [&](const LogEntry& entry) {
-    const auto taken = recording.add(entry);
+    const auto taken = traffic.add(entry);
     if (!taken.ok() || !*taken) return taken.status();
     ++out.requests;
     if (entry.service.empty()) {
@@ -58,13 +58,13 @@ std::vector<ReplayedService> services(const config::Config& config, const Logged
   return out;
 }
 
-void decide_again(const Recording& recording, const config::Config& config, uint64_t seed, Replay& out) {
+void decide_again(const RecordedTraffic& traffic, const config::Config& config, uint64_t seed, Replay& out) {
   for (size_t s = 0; s < config.services.size(); ++s) {
     const auto one = std::find_if(out.services.begin(), out.services.end(), [&](const auto& service) {
       return service.name == config.services[s].name && !service.policy_after.empty();
     });
     if (one == out.services.end()) continue;
-    ServiceReplay replayed(recording, config, s, seed + s);
+    ServiceReplay replayed(traffic, config, s, seed + s);
     replayed.run();
     one->after = replayed.ledger();
     out.moved += replayed.moved();
@@ -79,17 +79,17 @@ absl::StatusOr<Replay> replay(std::istream& log, const std::string& file, const 
   auto routes = RouteFinder::make(config);
   if (!routes.ok()) return routes.status();
   Replay out{.log = file};
-  Recording recording(config, *routes);
+  RecordedTraffic traffic(config, *routes);
   LoggedLedger before(config);
-  if (auto status = read_log(log, out, recording, before); !status.ok()) return status;
+  if (auto status = read_log(log, out, traffic, before); !status.ok()) return status;
   if (out.requests == 0) return absl::InvalidArgumentError(absl::StrCat(file, ": holds no requests"));
-  if (auto status = recording.settle(); !status.ok())
+  if (auto status = traffic.settle(); !status.ok())
     return absl::Status(status.code(), absl::StrCat(file, ": ", status.message()));
-  out.counts = recording.counts();
-  out.begin = recording.begin();
-  out.end = recording.end();
+  out.counts = traffic.counts();
+  out.begin = traffic.begin();
+  out.end = traffic.end();
   out.services = services(config, before);
-  decide_again(recording, config, seed, out);
+  decide_again(traffic, config, seed, out);
   return out;
 }
 

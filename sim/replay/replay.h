@@ -8,7 +8,7 @@
 #include "absl/status/statusor.h"
 #include "config/config.h"
 #include "sim/replay/ledger.h"
-#include "sim/replay/recording.h"
+#include "sim/replay/recorded_traffic.h"
 
 namespace fairlead::sim {
 
@@ -29,7 +29,7 @@ struct Replay {
   uint64_t unrouted_before = 0;       // of them, that had no route
   uint64_t moved = 0;                 // that end in another region, or in none
   uint64_t unknown = 0;               // that went where nothing was recorded
-  Recording::Counts counts;
+  RecordedTraffic::Counts counts;
   Duration begin{}, end{};  // since the Unix epoch
   std::vector<ReplayedService> services;
 };

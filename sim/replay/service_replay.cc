@@ -36,16 +36,16 @@ bool contains(const std::vector<int>& statuses, int status) {
 
 }  // namespace
 
-ServiceReplay::ServiceReplay(const Recording& recording, const config::Config& config, size_t service,
+ServiceReplay::ServiceReplay(const RecordedTraffic& traffic, const config::Config& config, size_t service,
                              uint64_t seed)
-    : recording_(recording),
+    : traffic_(traffic),
       config_(config),
       service_(config.services[service]),
-      number_(recording.services().find(service_.name)),
+      number_(traffic.services().find(service_.name)),
       strategy_({.service = service_, .reports = false}, planned(config, service_), seed),
       random_(seed) {
   for (const config::ServiceRegion& region : service_.regions) {
-    regions_.push_back(recording.regions().find(region.region));
+    regions_.push_back(traffic.regions().find(region.region));
     by_region_.push_back(&ledger_.regions[region.region]);
   }
   ledger_.has_choice = RegionOfChoice::exists(service_.policy);
@@ -65,7 +65,7 @@ uint32_t ServiceReplay::recorded_ms() const {
 void ServiceReplay::run() {
   Duration last{};
   bool begun = false;
-  for (const RecordedRequest& request : recording_.requests()) {
+  for (const RecordedRequest& request : traffic_.requests()) {
     if (!is_mine(request)) continue;
     if (!begun) {
       begun = true;
@@ -134,12 +134,12 @@ void ServiceReplay::arrive(const RecordedRequest& request) {
 
 std::optional<RecordedTry> ServiceReplay::meets(const RecordedRequest& request, uint32_t region) {
   const RegionHistory* history = nullptr;
-  if (number_ != request.service) history = recording_.history(number_, regions_[region]);
+  if (number_ != request.service) history = traffic_.history(number_, regions_[region]);
   if (history == nullptr) {
-    for (const OwnTry& own : recording_.tries(request)) {
+    for (const OwnTry& own : traffic_.tries(request)) {
       if (own.region == regions_[region]) return own.what;
     }
-    history = recording_.history(request.service, regions_[region]);
+    history = traffic_.history(request.service, regions_[region]);
   }
   if (history == nullptr) return std::nullopt;
   return history->draw(recorded_ms(), random_);
@@ -151,7 +151,8 @@ void ServiceReplay::send(uint32_t index, uint32_t region) {
   slot.sent = now_;
   ++slot.view.tries;
   slot.view.tried |= uint64_t{1} << region;
-  by_region_[region]->tries.add(std::chrono::duration_cast<std::chrono::seconds>(recorded_time()).count());
+  const Duration time = traffic_.begin() + recorded_time();
+  by_region_[region]->tries.add(std::chrono::floor<std::chrono::seconds>(time).count());
   const auto meets = this->meets(*slot.request, region);
   if (!meets) {  // no evidence either
     finish(index, End::ok, false);
@@ -159,7 +160,7 @@ void ServiceReplay::send(uint32_t index, uint32_t region) {
   }
   slot.meets = *meets;
   strategy_.sent(now_, region);
-  if (meets->course == Course::hung) return;
+  if (meets->fate == Fate::hung) return;
   events_.push({.at = now_ + meets->took(),
                 .kind = Event::Kind::answer,
                 .outcome = meets->outcome(service_.detection),
@@ -190,17 +191,17 @@ void ServiceReplay::fail(uint32_t index, Outcome outcome) {
 bool ServiceReplay::may_retry(const Slot& slot) const {
   const config::Retry& retry = service_.retry;
   const bool repeatable = slot.request->idempotent && slot.request->replayable;
-  switch (slot.meets.course) {
-    case Course::answered:
+  switch (slot.meets.fate) {
+    case Fate::answered:
       return repeatable && contains(retry.on_status, slot.meets.status);
-    case Course::refused:
-    case Course::timed_out:
+    case Fate::refused:
+    case Fate::timed_out:
       return retry.on_connect;  // nothing was sent
-    case Course::reset:
-    case Course::bad:
+    case Fate::reset:
+    case Fate::bad:
       return repeatable && retry.on_reset;
-    case Course::broken:
-    case Course::hung:
+    case Fate::broken:
+    case Fate::hung:
       break;
   }
   return false;
@@ -249,7 +250,7 @@ void ServiceReplay::check(uint32_t region) {
 }
 
 health::ProbeResult ServiceReplay::check_result(uint32_t region) const {
-  const RegionHistory* history = recording_.history(checked_as_, regions_[region]);
+  const RegionHistory* history = traffic_.history(checked_as_, regions_[region]);
   if (history == nullptr) return {};  // nothing speaks against it, and its latency is not known
   const auto known = history->around(recorded_ms());
   size_t unanswered = 0;

@@ -8,7 +8,7 @@
 #include "routing/random.h"
 #include "sim/event_queue.h"
 #include "sim/replay/ledger.h"
-#include "sim/replay/recording.h"
+#include "sim/replay/recorded_traffic.h"
 #include "sim/replay/region_of_choice.h"
 #include "sim/strategies/fairlead.h"
 
@@ -21,7 +21,7 @@ namespace fairlead::sim {
 class ServiceReplay {
  public:
   /// All outlive it. `seed` is that of what tries meet.
-  ServiceReplay(const Recording& recording, const config::Config& config, size_t service, uint64_t seed);
+  ServiceReplay(const RecordedTraffic& traffic, const config::Config& config, size_t service, uint64_t seed);
 
   void run();
 
@@ -69,7 +69,7 @@ class ServiceReplay {
   Duration recorded_time() const;
   uint32_t recorded_ms() const;
 
-  const Recording& recording_;
+  const RecordedTraffic& traffic_;
   const config::Config& config_;
   const config::Service& service_;
   uint16_t number_;                // of the service, in the recording

@@ -129,8 +129,8 @@ def test_mistakes(fairlead, three_regions, steering, load, tmp_path):
     assert f"{broken}:52: method: is missing; skipped" in result.stderr
 
     wrong = tmp_path / "wrong.yaml"
-    wrong.write_text((tmp_path / "proposed.yaml").read_text().replace("policy: latency", "policy: laziness"))
-    wrong.write_text(wrong.read_text() + "unheard: of\n")
+    wrong.write_text((tmp_path / "proposed.yaml").read_text() + "unheard: of\n")
     refused = command("sim", "--replay", broken, "-c", wrong)
     assert refused.returncode == 1
+    assert "unheard" in refused.stdout
     assert refused.stdout == command("check", "-c", wrong).stdout

@@ -1,4 +1,4 @@
-#include "sim/replay/recording.h"
+#include "sim/replay/recorded_traffic.h"
 
 #include <algorithm>
 #include <array>
@@ -30,7 +30,7 @@ uint32_t microseconds(Duration took) {
 
 }  // namespace
 
-absl::StatusOr<bool> Recording::add(const LogEntry& entry) {
+absl::StatusOr<bool> RecordedTraffic::add(const LogEntry& entry) {
   if (holds(kRefusals, entry.error)) {
     ++counts_.refused;
     return false;
@@ -64,29 +64,29 @@ absl::StatusOr<bool> Recording::add(const LogEntry& entry) {
   return true;
 }
 
-absl::Status Recording::add_tries(const LogEntry& entry, RecordedRequest& request) {
+absl::Status RecordedTraffic::add_tries(const LogEntry& entry, RecordedRequest& request) {
   request.first_try = static_cast<uint32_t>(tries_.size());
   request.rest = entry.took;
   for (size_t i = 0; i < entry.tries.size(); ++i) {
     const LogTry& attempt = entry.tries[i];
-    const CourseOfTry course = course_of(attempt);
-    if (!course.known) {
+    const FateOfTry fate = fate_of(attempt);
+    if (!fate.known) {
       tries_.resize(request.first_try);
       return absl::InvalidArgumentError(absl::StrCat("attempts[", i, "].failure: '",
                                                      std::string(attempt.failure),
                                                      "' is no failure that Fairlead logs"));
     }
-    if (!course.course) continue;
+    if (!fate.fate) continue;
     request.rest -= std::min(request.rest, attempt.took);
     add_try({.took_us = microseconds(attempt.took),
              .status = static_cast<uint16_t>(attempt.status),
-             .course = *course.course},
+             .fate = *fate.fate},
             regions_.of(attempt.region), request);
   }
   return absl::OkStatus();
 }
 
-void Recording::add_try(const RecordedTry& what, uint16_t region, RecordedRequest& request) {
+void RecordedTraffic::add_try(const RecordedTry& what, uint16_t region, RecordedRequest& request) {
   if (request.tries == 0 || tries_.back().region != region) {
     tries_.push_back({what, region});
     ++request.tries;
@@ -99,7 +99,7 @@ void Recording::add_try(const RecordedTry& what, uint16_t region, RecordedReques
   whole.took_us = before + std::min(what.took_us, RecordedTry::kLongest - before);
 }
 
-absl::Status Recording::settle() {
+absl::Status RecordedTraffic::settle() {
   std::stable_sort(requests_.begin(), requests_.end(),
                    [](const RecordedRequest& a, const RecordedRequest& b) { return a.at < b.at; });
   if (requests_.empty()) return absl::OkStatus();
@@ -123,7 +123,7 @@ absl::Status Recording::settle() {
   return absl::OkStatus();
 }
 
-const RegionHistory* Recording::history(uint16_t service, uint16_t region) const {
+const RegionHistory* RecordedTraffic::history(uint16_t service, uint16_t region) const {
   if (service == Names::kNone || region == Names::kNone) return nullptr;
   const auto found = histories_.find(key(service, region));
   return found == histories_.end() ? nullptr : &found->second;

@@ -40,7 +40,7 @@ struct OwnTry {
 
 /// Logged requests that a configuration has a route for, in the order in which they began, and how regions
 /// behaved meanwhile. Filled, then `settle`d, then read. About 100 bytes a request.
-class Recording {
+class RecordedTraffic {
  public:
   static constexpr size_t kMostRequests = 10'000'000;
   /// Between two requests no more time passes than this: what lies beyond is left out.
@@ -53,7 +53,8 @@ class Recording {
     uint64_t in_doubt = 0;   // a route asks for headers that the log does not hold
   };
 
-  Recording(const config::Config& config, const RouteFinder& routes) : config_(config), routes_(routes) {}
+  RecordedTraffic(const config::Config& config, const RouteFinder& routes)
+      : config_(config), routes_(routes) {}
 
   /// Fails on what was not written by Fairlead, and when there are too many. Whether it is a request of a
   /// service, or would be one.
