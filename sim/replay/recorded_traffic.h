@@ -39,7 +39,7 @@ struct OwnTry {
 };
 
 /// Logged requests that a configuration has a route for, in the order in which they began, and how regions
-/// behaved meanwhile. Filled, then `settle`d, then read. About 100 bytes a request.
+/// behaved meanwhile. Filled, then `settle`d, then read. Up to 200 bytes a request.
 class RecordedTraffic {
  public:
   static constexpr size_t kMostRequests = 10'000'000;

@@ -108,7 +108,8 @@ def test_a_region_that_died(fairlead, three_regions, steering, load, tmp_path):
     (app,) = replayed(proxy, tmp_path, config)["services"]
     assert near(shares(app, "after"), shares(app, "before")), app
     assert app["after"]["failed"] <= app["before"]["failed"] + RATE * SECONDS / 100
-    assert app["before"]["spilled"] > 0 and app["after"]["spilled"] > 0
+    assert app["before"]["spilled"] > 0
+    assert app["after"]["spilled"] > 0
 
 
 def test_mistakes(fairlead, three_regions, steering, load, tmp_path):
@@ -125,7 +126,8 @@ def test_mistakes(fairlead, three_regions, steering, load, tmp_path):
 
     result = command("sim", "--replay", broken, "-c", tmp_path / "proposed.yaml")
     assert result.returncode == 0
-    assert "50 requests of" in result.stdout and "An estimate:" in result.stdout
+    assert "50 requests of" in result.stdout
+    assert "An estimate:" in result.stdout
     assert f"{broken}:52: method: is missing; skipped" in result.stderr
 
     wrong = tmp_path / "wrong.yaml"
