@@ -34,6 +34,15 @@ absl::Status read_log(std::istream& log, Replay& out, RecordedTraffic& traffic, 
   return status;
 }
 
+/// The one of that name, which is added if there is none.
+ReplayedService& service_of(std::vector<ReplayedService>& services, const std::string& name) {
+  const auto known =
+      std::find_if(services.begin(), services.end(), [&](const auto& one) { return one.name == name; });
+  if (known != services.end()) return *known;
+  services.emplace_back().name = name;
+  return services.back();
+}
+
 /// Those of the configuration, then those that only the log knows.
 std::vector<ReplayedService> services(const config::Config& config, const LoggedLedger& logged) {
   std::vector<ReplayedService> out;
@@ -45,15 +54,10 @@ std::vector<ReplayedService> services(const config::Config& config, const Logged
     for (const config::ServiceRegion& region : service.regions) one.regions.push_back(region.region);
   }
   for (const auto& [name, before] : logged.services()) {
-    auto one =
-        std::find_if(out.begin(), out.end(), [&](const auto& service) { return service.name == name; });
-    if (one == out.end()) {
-      one = out.emplace(out.end());
-      one->name = name;
-    }
-    one->before = before.ledger;
-    one->policy_before = absl::StrJoin(before.policies, ",");
-    for (const auto& [region, ledger] : before.ledger.regions) add_once(one->regions, region);
+    ReplayedService& one = service_of(out, name);
+    one.before = before.ledger;
+    one.policy_before = absl::StrJoin(before.policies, ",");
+    for (const auto& [region, ledger] : before.ledger.regions) add_once(one.regions, region);
   }
   return out;
 }

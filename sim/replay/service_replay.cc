@@ -41,11 +41,9 @@ ServiceReplay::ServiceReplay(const RecordedTraffic& traffic, const config::Confi
     : traffic_(traffic),
       config_(config),
       service_(config.services[service]),
-      number_(traffic.services().find(service_.name)),
       strategy_({.service = service_, .reports = false}, planned(config, service_), seed),
-      random_(seed) {
+      encounters_(traffic, service_, seed) {
   for (const config::ServiceRegion& region : service_.regions) {
-    regions_.push_back(traffic.regions().find(region.region));
     by_region_.push_back(&ledger_.regions[region.region]);
   }
   ledger_.has_choice = RegionOfChoice::exists(service_.policy);
@@ -69,7 +67,7 @@ void ServiceReplay::run() {
     if (!is_mine(request)) continue;
     if (!begun) {
       begun = true;
-      checked_as_ = number_ != Names::kNone ? number_ : request.service;
+      encounters_.begin(request);
       skipped_ = request.at;
       begin();
     } else if (request.at - last > kLongestPause) {
@@ -83,7 +81,7 @@ void ServiceReplay::run() {
 }
 
 void ServiceReplay::begin() {
-  for (uint32_t r = 0; r < regions_.size() && service_.health_check; ++r)
+  for (uint32_t r = 0; r < by_region_.size() && service_.health_check; ++r)
     events_.push({.kind = Event::Kind::check, .region = r});
   events_.push({.kind = Event::Kind::tick});
 }
@@ -132,19 +130,6 @@ void ServiceReplay::arrive(const RecordedRequest& request) {
   send(index, region);
 }
 
-std::optional<RecordedTry> ServiceReplay::meets(const RecordedRequest& request, uint32_t region) {
-  const RegionHistory* history = nullptr;
-  if (number_ != request.service) history = traffic_.history(number_, regions_[region]);
-  if (history == nullptr) {
-    for (const OwnTry& own : traffic_.tries(request)) {
-      if (own.region == regions_[region]) return own.what;
-    }
-    history = traffic_.history(request.service, regions_[region]);
-  }
-  if (history == nullptr) return std::nullopt;
-  return history->draw(recorded_ms(), random_);
-}
-
 void ServiceReplay::send(uint32_t index, uint32_t region) {
   Slot& slot = slots_[index];
   slot.region = region;
@@ -153,7 +138,7 @@ void ServiceReplay::send(uint32_t index, uint32_t region) {
   slot.view.tried |= uint64_t{1} << region;
   const Duration time = traffic_.begin() + recorded_time();
   by_region_[region]->tries.add(std::chrono::floor<std::chrono::seconds>(time).count());
-  const auto meets = this->meets(*slot.request, region);
+  const auto meets = encounters_.at(*slot.request, region, recorded_ms());
   if (!meets) {  // no evidence either
     finish(index, End::ok, false);
     return;
@@ -246,25 +231,7 @@ void ServiceReplay::evacuate(uint64_t regions) {
 
 void ServiceReplay::check(uint32_t region) {
   events_.push({.at = now_ + service_.health_check->interval, .kind = Event::Kind::check, .region = region});
-  strategy_.checked(now_, region, check_result(region), -1);
-}
-
-health::ProbeResult ServiceReplay::check_result(uint32_t region) const {
-  const RegionHistory* history = traffic_.history(checked_as_, regions_[region]);
-  if (history == nullptr) return {};  // nothing speaks against it, and its latency is not known
-  const auto known = history->around(recorded_ms());
-  size_t unanswered = 0;
-  std::vector<Duration> took;
-  for (const RecordedTry& one : known) {
-    unanswered += one.unanswered() ? 1 : 0;
-    if (one.outcome(service_.detection) == Outcome::ok) took.push_back(one.took());
-  }
-  if (2 * unanswered > known.size()) return {.outcome = health::ProbeOutcome::unreachable};
-  if (2 * took.size() < known.size())
-    return {.outcome = health::ProbeOutcome::wrong, .detail = "most requests fail"};
-  const auto middle = took.begin() + static_cast<std::ptrdiff_t>(took.size() / 2);
-  std::nth_element(took.begin(), middle, took.end());
-  return {.response = *middle};
+  strategy_.checked(now_, region, encounters_.check(region, recorded_ms()), -1);
 }
 
 void ServiceReplay::observe_plan() {
@@ -298,7 +265,7 @@ void ServiceReplay::finish_in_region(const Slot& slot, End end, bool known) {
   RegionLedger& region = *by_region_[slot.region];
   ledger_.further += static_cast<uint64_t>(slot.view.tries - 1);
   ledger_.spilled += choice_.missed(service_.policy, slot.region) ? 1 : 0;
-  moved_ += request.region != regions_[slot.region] || request.region == Names::kNone ? 1 : 0;
+  moved_ += !encounters_.was_at(request, slot.region) ? 1 : 0;
   ++region.requests;
   region.failed += end == End::failed ? 1 : 0;
   region.unknown += known ? 0 : 1;

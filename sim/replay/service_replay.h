@@ -1,12 +1,11 @@
 #pragma once
 
-#include <optional>
 #include <queue>
 #include <vector>
 
 #include "config/config.h"
-#include "routing/random.h"
 #include "sim/event_queue.h"
+#include "sim/replay/encounters.h"
 #include "sim/replay/ledger.h"
 #include "sim/replay/recorded_traffic.h"
 #include "sim/replay/region_of_choice.h"
@@ -58,25 +57,20 @@ class ServiceReplay {
   void expire();
   void evacuate(uint64_t regions);
   void check(uint32_t region);
-  health::ProbeResult check_result(uint32_t region) const;
   void observe_plan();
   void finish(uint32_t index, End end, bool known = true);
   void finish_in_region(const Slot& slot, End end, bool known);
 
   uint32_t new_slot();
   bool is_mine(const RecordedRequest& request) const;
-  std::optional<RecordedTry> meets(const RecordedRequest& request, uint32_t region);
   Duration recorded_time() const;
   uint32_t recorded_ms() const;
 
   const RecordedTraffic& traffic_;
   const config::Config& config_;
   const config::Service& service_;
-  uint16_t number_;                // of the service, in the recording
-  std::vector<uint16_t> regions_;  // theirs
-  uint16_t checked_as_ = Names::kNone;
   Fairlead strategy_;
-  routing::Random random_;
+  Encounters encounters_;
   EventQueue events_;
   std::priority_queue<Deadline> deadlines_;
   std::vector<Slot> slots_;

@@ -9,6 +9,7 @@ import yaml
 from harness.build import BUILD, ROOT
 from harness.fairlead import command
 from harness.ports import free_port
+from harness.wait import eventually
 
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 BLOCKS = BLOCK.findall((ROOT / "README.md").read_text())
@@ -64,8 +65,13 @@ def test_every_command_does_its_work(fairlead, origin, tmp_path):
     text = FIRST.replace("0.0.0.0:8080", f"127.0.0.1:{port}").replace(":9900", f":{admin}")
     text = re.sub(r'"10\.[\d.:]+"', lambda _: f'"{origin().address}"', text)
     file = tmp_path / "fairlead.yaml"
-    file.write_text(text)
-    fairlead(file, ports=(port, admin))
+    log = tmp_path / "access.log"
+    named = "access_log: { path: access.log }"
+    assert named in text
+    file.write_text(text.replace(named, f"access_log: {{ path: {log} }}"))
+    (tmp_path / "new.yaml").write_text(text)
+    fairlead(file, ports=(port, admin)).get(headers={"Host": "shop.example.com"})
+    eventually(log.read_text)
     ran = 0
     for line in COMMANDS:
         if line.startswith(("git clone", "./dev")) or " run " in line:

@@ -92,7 +92,8 @@ def test_priorities_and_policies(fairlead, three_regions, steering, load, tmp_pa
     changed["services"][0]["regions"]["us-east"]["priority"] = 0
     changed["services"][0]["regions"]["eu-west"]["priority"] = 1
     (app,) = replayed(proxy, tmp_path, changed)["services"]
-    assert abs(shares(app, "after")["us-east"] - 0.5) <= 0.1, app
+    # It has room for half of them; at the beginning nobody knows yet how many there are.
+    assert 0.45 <= shares(app, "after")["us-east"] <= 0.7, app
     assert app["before"]["spilled"] == 0
     assert app["after"]["spilled"] == app["regions"][1]["after"]["requests"] > 0
 
