@@ -66,9 +66,7 @@ def test_every_command_does_its_work(fairlead, origin, tmp_path):
     text = re.sub(r'"10\.[\d.:]+"', lambda _: f'"{origin().address}"', text)
     file = tmp_path / "fairlead.yaml"
     log = tmp_path / "access.log"
-    named = "access_log: { path: access.log }"
-    assert named in text
-    file.write_text(text.replace(named, f"access_log: {{ path: {log} }}"))
+    file.write_text(f"{text}access_log: {{ path: {log} }}\n")
     (tmp_path / "new.yaml").write_text(text)
     fairlead(file, ports=(port, admin)).get(headers={"Host": "shop.example.com"})
     eventually(log.read_text)
