@@ -41,7 +41,7 @@ void JsonBody::refuse_unknown(std::span<const std::string_view> known) {
     if (hint.empty()) {
       for (std::string_view each : known) hint += (hint.empty() ? "known are " : ", ") + std::string(each);
     }
-    refuse(field, "there is no such field; " + hint);
+    refuse(field, "there is no such field; " + (hint.empty() ? "none is known" : hint));
   }
 }
 
