@@ -68,7 +68,7 @@ void Shift::advance(Time now, const health::RegionHealth& to) {
   const double elapsed = advanced_ ? seconds(now - *advanced_) : 0;
   advanced_ = now;
   window_.add(now, {});
-  if (under_watch()) judge(to);
+  if (under_watch()) judge(now, to);
   move(elapsed);
 }
 
@@ -94,9 +94,15 @@ bool Shift::under_watch() const {
   return state_ == State::moving || state_ == State::paused || state_ == State::done;
 }
 
-void Shift::judge(const health::RegionHealth& to) {
+void Shift::judge(Time now, const health::RegionHealth& to) {
+  const bool was_suspect = std::exchange(suspect_, to.state == health::State::suspect);
+  suspicions_.add(now, suspect_ && !was_suspect ? 1 : 0);
   if (to.state == health::State::ejected)
     return abort(order_.to + " was ejected" + (to.reason.empty() ? "" : ": " + to.reason), true);
+  if (suspicions_.sum(now) >= kSuspicions)
+    return abort(
+        order_.to + " was suspected " + std::to_string(kSuspicions) + " times within 10 s: " + to.reason,
+        false);
   for (const AbortCondition& condition : order_.abort_if) {
     const std::string measured = condition.holds(window_);
     if (!measured.empty()) return abort(condition.text() + ": " + measured, false);

@@ -10,6 +10,7 @@
 #include "health/evidence_totals.h"
 #include "health/region_health.h"
 #include "health/request_window.h"
+#include "health/sliding_count.h"
 #include "health/time.h"
 #include "routing/abort_condition.h"
 #include "routing/shift_report.h"
@@ -31,8 +32,9 @@ struct ShiftOrder {
 
 /// A planned shift of traffic between two regions of one service, laid over whatever the policy plans. It
 /// grows linearly, then stays until it is undone; when a condition to abort holds for `to`, or `to` is
-/// ejected, it returns to nothing by itself. Knows how far it has come, not what is free in `to`:
-/// SharePlanner moves as much of it as can be. Pure: time and health are handed in. Health thread only.
+/// ejected or suspected again and again, it returns to nothing by itself. Knows how far it has come, not what
+/// is free in `to`: SharePlanner moves as much of it as can be. Pure: time and health are handed in. Health
+/// thread only.
 class Shift {
  public:
   enum class State : uint8_t {
@@ -47,6 +49,10 @@ class Shift {
   static constexpr Duration kAbortOver = std::chrono::seconds(5);
   /// One that is undone returns in the time that it has taken so far, but not more than this.
   static constexpr Duration kUndoAtMost = std::chrono::minutes(1);
+
+  /// Suspicions against `to` within RequestWindow::kLength that abort it: what waits there moves away each
+  /// time, so that no answer would ever show how slow it is.
+  static constexpr uint64_t kSuspicions = 3;
 
   explicit Shift(ShiftOrder order) : order_(std::move(order)) {}
 
@@ -81,7 +87,7 @@ class Shift {
  private:
   absl::Status impossible(const char* what) const;
   bool under_watch() const;
-  void judge(const health::RegionHealth& to);
+  void judge(Time now, const health::RegionHealth& to);
   void abort(std::string why, bool at_once);
   void go_back(Duration in);
   void move(double seconds);
@@ -93,6 +99,8 @@ class Shift {
   double moved_ = 0;
   std::string why_;
   health::RequestWindow window_;
+  health::SlidingCount suspicions_;
+  bool suspect_ = false;
   std::optional<Time> advanced_;
 };
 
