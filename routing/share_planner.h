@@ -51,6 +51,8 @@ class SharePlanner {
   /// Lays a shift over what the policy plans, from the next plan on. Both its regions are the service's.
   /// FailedPrecondition while another one is in force.
   absl::Status start(Shift shift);
+  /// What happened since the last time, by region and endpoint: what the shift is judged by.
+  void observe_shift(Time now, std::span<const std::vector<health::EvidenceDelta>> evidence);
   /// The last one that was started, in force or not; null: none was. It goes on by itself with each plan, and
   /// ends when a configuration takes one of its regions away.
   Shift* shift() { return shift_ ? &*shift_ : nullptr; }

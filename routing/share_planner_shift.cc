@@ -27,6 +27,11 @@ absl::Status SharePlanner::start(Shift shift) {
   return absl::OkStatus();
 }
 
+void SharePlanner::observe_shift(Time now, std::span<const std::vector<health::EvidenceDelta>> evidence) {
+  if (!shift_ || !shift_->in_force()) return;
+  for (const health::EvidenceDelta& delta : evidence[shift_to_]) shift_->observe(now, delta);
+}
+
 /// Finds its regions among those of the configuration.
 void SharePlanner::bind_shift() {
   if (!shift_ || !shift_->in_force()) return;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "config/message.h"
+
 namespace fairlead::routing {
 namespace {
 
@@ -97,22 +99,24 @@ bool Shift::under_watch() const {
 void Shift::judge(Time now, const health::RegionHealth& to) {
   const bool was_suspect = std::exchange(suspect_, to.state == health::State::suspect);
   suspicions_.add(now, suspect_ && !was_suspect ? 1 : 0);
+  // Nothing is moved to it any more in either case, so that there is nothing to be gentle with.
   if (to.state == health::State::ejected)
-    return abort(order_.to + " was ejected" + (to.reason.empty() ? "" : ": " + to.reason), true);
-  if (suspicions_.sum(now) >= kSuspicions)
-    return abort(
-        order_.to + " was suspected " + std::to_string(kSuspicions) + " times within 10 s: " + to.reason,
-        false);
+    return abort(order_.to + " was ejected" + (to.reason.empty() ? "" : ": " + to.reason), Duration(0));
+  if (suspicions_.sum(now) >= kSuspicions) {
+    return abort(config::concat(order_.to, " was suspected ", std::to_string(kSuspicions),
+                                " times within 10 s: ", to.reason),
+                 Duration(0));
+  }
   for (const AbortCondition& condition : order_.abort_if) {
     const std::string measured = condition.holds(window_);
-    if (!measured.empty()) return abort(condition.text() + ": " + measured, false);
+    if (!measured.empty()) return abort(condition.text() + ": " + measured, kAbortOver);
   }
 }
 
-void Shift::abort(std::string why, bool at_once) {
+void Shift::abort(std::string why, Duration over) {
   state_ = State::aborted;
   why_ = std::move(why);
-  go_back(at_once ? Duration(0) : kAbortOver);
+  go_back(over);
 }
 
 void Shift::go_back(Duration in) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -45,7 +46,7 @@ class Shift {
     undoing,  // returns by an operator's wish
     ended     // no longer in force
   };
-  /// An aborted shift returns in this time; at once if `to` was ejected.
+  /// A shift that a condition aborts returns in this time.
   static constexpr Duration kAbortOver = std::chrono::seconds(5);
   /// One that is undone returns in the time that it has taken so far, but not more than this.
   static constexpr Duration kUndoAtMost = std::chrono::minutes(1);
@@ -88,7 +89,7 @@ class Shift {
   absl::Status impossible(const char* what) const;
   bool under_watch() const;
   void judge(Time now, const health::RegionHealth& to);
-  void abort(std::string why, bool at_once);
+  void abort(std::string why, Duration over);
   void go_back(Duration in);
   void move(double seconds);
 

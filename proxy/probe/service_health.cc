@@ -98,7 +98,8 @@ std::optional<routing::SharePlan> ServiceHealth::tick(const health::Tick& tick) 
   arrivals_.observe(tick.elapsed, *service_->state);
   std::vector<const health::EndpointState*> ejected = set_words();
   for (size_t r = 0; r < metrics_.size(); ++r) metrics_[r]->observe(monitor_.regions()[r]);
-  observe_shift(tick);
+  // What took long while this process stood still was not the region.
+  if (!tick.grace) planner_.observe_shift(tick.now, evidence_);
   const bool changed = plan(tick.now);
   if (!service_->config.detection.evacuation) ejected.clear();
   if (!changed && monitor_.to_evacuate() == 0 && ejected.empty()) return std::nullopt;
@@ -121,17 +122,6 @@ bool ServiceHealth::plan(Time now) {
   if (!changed) return false;
   for (size_t r = 0; r < metrics_.size(); ++r) metrics_[r]->show(planner_.table()->regions[r]);
   return true;
-}
-
-/// Its conditions are judged by what the requests of its region met. What took long while this process stood
-/// still was not the region.
-void ServiceHealth::observe_shift(const health::Tick& tick) {
-  routing::Shift* const shift = this->shift();
-  if (shift == nullptr || tick.grace) return;
-  for (size_t r = 0; r < evidence_.size(); ++r) {
-    if (service_->regions[r].name != shift->order().to) continue;
-    for (const health::EvidenceDelta& delta : evidence_[r]) shift->observe(tick.now, delta);
-  }
 }
 
 absl::Status ServiceHealth::start_shift(routing::ShiftOrder order) {

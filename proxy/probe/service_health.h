@@ -54,7 +54,6 @@ class ServiceHealth {
   health::EvidenceReader take_reader(const health::EndpointState& state);
   std::unique_ptr<RegionMetrics> take_metrics(const std::string& service, const std::string& region);
   bool plan(Time now);
-  void observe_shift(const health::Tick& tick);
   /// Sets the packed words; yields the endpoints that were ejected by that.
   std::vector<const health::EndpointState*> set_words();
   RegionReport report(size_t r, uint64_t sent) const;
