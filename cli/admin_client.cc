@@ -9,6 +9,7 @@
 #include <boost/beast/http.hpp>
 #include <boost/json.hpp>
 #include <chrono>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "config/address.h"
@@ -22,12 +23,15 @@ namespace http = beast::http;
 
 constexpr auto kTimeout = std::chrono::seconds(10);
 constexpr uint64_t kMaxBody = 256 << 20;
+constexpr unsigned kHttp11 = 11;
 
 /// One request and its answer on an io_context of its own, so that one deadline bounds everything.
 class Exchange {
  public:
-  Exchange(const config::HostPort& host_port, const std::string& target)
-      : resolver_(io_), stream_(io_), request_(http::verb::get, target, 11) {
+  using Request = http::request<http::string_body>;
+
+  Exchange(const config::HostPort& host_port, Request request)
+      : resolver_(io_), stream_(io_), request_(std::move(request)) {
     request_.set(http::field::host, config::to_string(host_port));
     request_.set(http::field::accept, "application/json");
     parser_.body_limit(kMaxBody);
@@ -69,7 +73,7 @@ class Exchange {
   asio::io_context io_;
   asio::ip::tcp::resolver resolver_;
   beast::tcp_stream stream_;
-  http::request<http::empty_body> request_;
+  Request request_;
   http::response_parser<http::string_body> parser_;
   beast::flat_buffer buffer_;
   beast::error_code error_;
@@ -83,6 +87,20 @@ std::string detail_of(const std::string& body) {
   if (error || !problem.is_object()) return body;
   const auto* detail = problem.as_object().if_contains("detail");
   return detail != nullptr && detail->is_string() ? std::string(detail->as_string()) : body;
+}
+
+/// The body of a 200, or an error that says what went wrong.
+absl::StatusOr<std::string> exchange(const AdminAddress& address, Exchange::Request request) {
+  auto host_port = config::parse_host_port(address.text);
+  if (!host_port.ok()) return host_port.status();
+  Exchange exchange(*host_port, std::move(request));
+  if (auto error = exchange.run()) {
+    return absl::UnavailableError(absl::StrCat("no answer from ", address.text, ": ", error.message()));
+  }
+  const auto& response = exchange.response();
+  if (response.result() == http::status::ok) return response.body();
+  return absl::FailedPreconditionError(
+      absl::StrCat(address.text, " answered ", response.result_int(), ": ", detail_of(response.body())));
 }
 
 }  // namespace
@@ -121,20 +139,19 @@ std::string encode_query(std::string_view text) {
 
 absl::StatusOr<std::string> admin_get(const AdminAddress& address, const std::string& path,
                                       const std::vector<std::pair<std::string, std::string>>& query) {
-  auto host_port = config::parse_host_port(address.text);
-  if (!host_port.ok()) return host_port.status();
   std::string target = path;
   for (const auto& [name, value] : query) {
     target += (target.size() == path.size() ? "?" : "&") + encode_query(name) + "=" + encode_query(value);
   }
-  Exchange exchange(*host_port, target);
-  if (auto error = exchange.run()) {
-    return absl::UnavailableError(absl::StrCat("no answer from ", address.text, ": ", error.message()));
-  }
-  const auto& response = exchange.response();
-  if (response.result() == http::status::ok) return response.body();
-  return absl::FailedPreconditionError(
-      absl::StrCat(address.text, " answered ", response.result_int(), ": ", detail_of(response.body())));
+  return exchange(address, {http::verb::get, target, kHttp11});
+}
+
+absl::StatusOr<std::string> admin_post(const AdminAddress& address, const std::string& path,
+                                       const boost::json::object& body) {
+  Exchange::Request request(http::verb::post, path, kHttp11, boost::json::serialize(body));
+  request.set(http::field::content_type, "application/json");
+  request.prepare_payload();
+  return exchange(address, std::move(request));
 }
 
 }  // namespace fairlead::cli

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 #include <functional>
 #include <string>
@@ -26,6 +27,10 @@ void add_admin_address(CLI::App& command, AdminAddress& address);
 /// the API said.
 absl::StatusOr<std::string> admin_get(const AdminAddress& address, const std::string& path,
                                       const std::vector<std::pair<std::string, std::string>>& query = {});
+
+/// POST of `body` to the admin API; otherwise the same.
+absl::StatusOr<std::string> admin_post(const AdminAddress& address, const std::string& path,
+                                       const boost::json::object& body);
 
 /// Prints an answer of the admin API, as it is or as `describe` puts it, or complains; the exit code.
 int print_answer(const absl::StatusOr<std::string>& body, Output output,

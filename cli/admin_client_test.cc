@@ -20,6 +20,9 @@ class AdminClientTest : public testing::Test {
     admin.router.add("GET", "/refuse", [](const Request&, const Respond& respond) {
       respond(control::admin::problem(404, "Nothing here."));
     });
+    admin.router.add("POST", "/echo", [](const Request& request, const Respond& respond) {
+      respond({200, "text/plain", *request.header("content-type") + "|" + request.body});
+    });
     admin.start();
   }
 
@@ -31,6 +34,12 @@ TEST_F(AdminClientTest, EncodesTheQuery) {
   auto body = admin_get(address, "/echo", {{"a b", "c&d=é"}});
   ASSERT_TRUE(body.ok()) << body.status();
   EXPECT_EQ(*body, "c&d=é|" + address.text);
+}
+
+TEST_F(AdminClientTest, PostsJson) {
+  const auto body = admin_post(address, "/echo", {{"from", "east"}, {"now", true}});
+  ASSERT_TRUE(body.ok()) << body.status();
+  EXPECT_EQ(*body, R"(application/json|{"from":"east","now":true})");
 }
 
 TEST_F(AdminClientTest, TellsWhatWasRefused) {

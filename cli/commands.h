@@ -14,6 +14,7 @@ void add_check(CLI::App& app, int& exit_code);
 void add_schema(CLI::App& app, int& exit_code);
 void add_status(CLI::App& app, int& exit_code);
 void add_explain(CLI::App& app, int& exit_code);
+void add_shift(CLI::App& app, int& exit_code);
 void add_sim(CLI::App& app, int& exit_code);
 void add_version(CLI::App& app, int& exit_code);
 

@@ -13,6 +13,7 @@ int main(int argc, char** argv) {
     fairlead::cli::add_check(app, exit_code);
     fairlead::cli::add_status(app, exit_code);
     fairlead::cli::add_explain(app, exit_code);
+    fairlead::cli::add_shift(app, exit_code);
     fairlead::cli::add_schema(app, exit_code);
     fairlead::cli::add_sim(app, exit_code);
     fairlead::cli::add_version(app, exit_code);

@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/json_text.h"
 #include "cli/output.h"
+#include "cli/shift_text.h"
 #include "cli/text_table.h"
 
 namespace fairlead::cli {
@@ -42,6 +43,17 @@ std::string refusals(const json::value& status) {
   return out;
 }
 
+/// What operators have moved between regions.
+std::string shifts(const json::value& status) {
+  std::string out;
+  for (const json::value& service : list(status, "services")) {
+    const json::value* shift = service.as_object().if_contains("shift");
+    if (shift != nullptr && shift->is_object())
+      out += text(service, "name") + ": " + describe_shift(*shift) + "\n";
+  }
+  return out;
+}
+
 std::string describe(const json::value& status) {
   std::vector<std::vector<std::string>> rows = {{"SERVICE", "POLICY", "REGION", "STATE", "TARGET", "SHARE",
                                                  "LATENCY", "FAILURES", "FULL", "ENDPOINTS", "REASON"}};
@@ -55,7 +67,7 @@ std::string describe(const json::value& status) {
     }
   }
   return "generation " + text(status, "generation") + " from " + text(status, "source") + "\n" +
-         waiting(status) + refusals(status) + text_table(rows);
+         waiting(status) + refusals(status) + shifts(status) + text_table(rows);
 }
 
 }  // namespace

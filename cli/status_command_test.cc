@@ -14,7 +14,8 @@ constexpr const char* kStatus =
      "endpoints": [{}, {}], "reason": "cheapest with room"},
     {"name": "far", "state": "ejected", "target_share": 0, "share": 0, "latency_ms": null, "failure_rate": 1,
      "endpoints": [], "reason": "refused by all"}]},
-  {"name": "blog", "policy": "failover", "regions": []}]})";
+  {"name": "blog", "policy": "failover", "regions": [], "shift": {"from": "near", "to": "far", "share": 0.3, "over": "10m",
+   "state": "paused", "progress": 0.5, "moved": 0.15, "why": null}}]})";
 
 class StatusCommandTest : public testing::Test {
  protected:
@@ -31,16 +32,18 @@ class StatusCommandTest : public testing::Test {
 TEST_F(StatusCommandTest, ShowsALineForEachRegionOfEachService) {
   const Ran ran = run_command(add_status, {"status", "--admin", admin_.address.text});
   EXPECT_EQ(ran.exit_code, 0) << ran.err;
-  EXPECT_EQ(ran.out,
-            "generation 7 from file\n"
-            "takes effect at the next start: admin, workers\n"
-            "shop is full: of normal requests 25.0% are admitted\n"
-            "shop is full: of sheddable requests 0.0% are admitted\n"
-            "SERVICE  POLICY   REGION  STATE    TARGET  SHARE  LATENCY  FAILURES  FULL   ENDPOINTS  REASON\n"
-            "shop     latency  near    healthy  100.0%  95.0%  5.0 ms   0.0%      97.5%  2          cheapest "
-            "with room\n"
-            "shop     latency  far     ejected  0.0%    0.0%   -        100.0%    -      0          refused "
-            "by all\n");
+  EXPECT_EQ(
+      ran.out,
+      "generation 7 from file\n"
+      "takes effect at the next start: admin, workers\n"
+      "shop is full: of normal requests 25.0% are admitted\n"
+      "shop is full: of sheddable requests 0.0% are admitted\n"
+      "blog: moves 30.0% of near to far over 10m: paused, 50.0% of the way; 15.0% of all requests are moved\n"
+      "SERVICE  POLICY   REGION  STATE    TARGET  SHARE  LATENCY  FAILURES  FULL   ENDPOINTS  REASON\n"
+      "shop     latency  near    healthy  100.0%  95.0%  5.0 ms   0.0%      97.5%  2          cheapest "
+      "with room\n"
+      "shop     latency  far     ejected  0.0%    0.0%   -        100.0%    -      0          refused "
+      "by all\n");
 }
 
 TEST_F(StatusCommandTest, AsJsonItIsTheAnswerItself) {

@@ -62,6 +62,7 @@ void SharePlanner::configure(const config::Service& service, std::vector<Planned
   use(mechanisms_);
   checked_ = service.health_check.has_value();
   regions_ = std::move(regions);
+  bind_shift();
   configured_ = true;
 }
 
@@ -82,6 +83,8 @@ std::shared_ptr<const ShareTable> SharePlanner::plan(const Input& input) {
   placed_ = 1;
   std::vector<double> shares = divide_by_policy(input, regions);
   place_rest(regions, shares);
+  const std::vector<double> by_policy = shares;
+  lay_over(input, regions, shares);
   shares_ = shares;
 
   auto next = std::make_shared<ShareTable>();
@@ -98,7 +101,7 @@ std::shared_ptr<const ShareTable> SharePlanner::plan(const Input& input) {
                              .health = drained(input, r) ? 0 : h.health,
                              .capacity = regions_[r].capacity * h.health,
                              .utilization = utilization(r, h),
-                             .reason = reason(input, r, shares[r])});
+                             .reason = reason(input, r, by_policy[r]) + shift_reason(r)});
   }
   if (!differs(*next, input.now)) return nullptr;
   next->version = ++version_;

@@ -2,10 +2,12 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "config/config.h"
 #include "health/region_health.h"
 #include "health/time.h"
@@ -13,6 +15,7 @@
 #include "routing/region_order.h"
 #include "routing/share_policy.h"
 #include "routing/share_table.h"
+#include "routing/shift.h"
 #include "routing/steering.h"
 
 namespace fairlead::routing {
@@ -45,6 +48,15 @@ class SharePlanner {
   };
   /// The new table, or null when the one before still holds.
   std::shared_ptr<const ShareTable> plan(const Input& input);
+  /// Lays a shift over what the policy plans, from the next plan on. Both its regions are the service's.
+  /// FailedPrecondition while another one is in force.
+  absl::Status start(Shift shift);
+  /// What happened since the last time, by region and endpoint: what the shift is judged by.
+  void observe_shift(Time now, std::span<const std::vector<health::EvidenceDelta>> evidence);
+  /// The last one that was started, in force or not; null: none was. It goes on by itself with each plan, and
+  /// ends when a configuration takes one of its regions away.
+  Shift* shift() { return shift_ ? &*shift_ : nullptr; }
+  const Shift* shift() const { return shift_ ? &*shift_ : nullptr; }
   /// Leaves parts of policy `steer` out, for simulations.
   void use(const Mechanisms& mechanisms);
   /// How full the region is, as it reports or, under policy `steer`, as was seen; negative: unknown.
@@ -74,6 +86,11 @@ class SharePlanner {
   std::vector<double> steer(const Input& input, std::span<const PolicyRegion> regions);
   const std::vector<RegionCosts::Cost>& price(const Input& input);
   std::vector<uint32_t> preference(const Input& input) const;
+  void bind_shift();
+  bool trusted(const Input& input, size_t r) const;
+  double shift_limit(const Input& input, std::span<const PolicyRegion> regions) const;
+  void lay_over(const Input& input, std::span<const PolicyRegion> regions, std::vector<double>& shares);
+  std::string shift_reason(size_t r) const;
   std::string reason(const Input& input, size_t r, double share) const;
   std::string reason_to_steer(const Input& input, size_t r, double share) const;
   std::string reason_by_policy(size_t r, double share) const;
@@ -87,7 +104,10 @@ class SharePlanner {
   Steering steering_;
   std::vector<RegionLoad> loads_;  // under the other policies
   std::vector<double> shares_;     // as planned last
-  double part_ = 1;                // of what is free, that this instance may take
+  std::optional<Shift> shift_;
+  size_t shift_from_ = 0;  // index of its regions, while it is in force
+  size_t shift_to_ = 0;
+  double part_ = 1;  // of what is free, that this instance may take
   Time observed_{};
   Mechanisms mechanisms_;
   double objective_ms_ = 0;

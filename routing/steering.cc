@@ -44,6 +44,7 @@ double share_at(const std::vector<double>& shares, size_t r) { return r < shares
 void Steering::renumber(const std::vector<int>& from) {
   loads_ = renumbered(loads_, from);
   shares_ = renumbered(shares_, from);
+  shifted_ = renumbered(shifted_, from);
   const double kept = sum(shares_);
   if (kept < 0.5) shares_.clear();  // who had the traffic is gone: begin anew
   for (double& share : shares_) share /= kept;
@@ -55,8 +56,10 @@ const std::vector<double>& Steering::divide(Time now, double demand, std::span<c
   const Duration elapsed = felt_ == Time{} ? Duration(0) : now - felt_;
   felt_ = now;
   const bool shedding = sum(shares_) < 1 - kShedding;
-  for (size_t r = 0; r < regions.size(); ++r)
-    loads_[r].observe(now, elapsed, share_at(shares_, r), demand, shedding, regions[r].load);
+  for (size_t r = 0; r < regions.size(); ++r) {
+    const double sent = share_at(shares_, r) + share_at(shifted_, r);
+    loads_[r].observe(now, elapsed, sent, demand, shedding, regions[r].load);
+  }
   const bool first = shares_.size() != regions.size();
   const bool at_once = first || urgent(regions);
   if (!at_once && now < next_) return shares_;
@@ -97,6 +100,10 @@ double Steering::part(Time now, double demand) const {
   if (!mechanisms_.parts) return 1;
   const double usual = part_of_all(loads_, demand);
   return now < lost_until_ ? std::max(usual, lost_part_) : usual;
+}
+
+double Steering::most(size_t r, Time now, double demand) const {
+  return loads_[r].cap(RegionLoad::kFull, demand, part(now, demand));
 }
 
 /// How full region `r` may be made at most.

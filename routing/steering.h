@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "health/time.h"
@@ -38,6 +39,11 @@ class Steering {
   void use(const Mechanisms& mechanisms) { mechanisms_ = mechanisms; }
   /// The shares of all `demand` requests/s; what they do not sum up to has no room anywhere.
   const std::vector<double>& divide(Time now, double demand, std::span<const Region> regions);
+  /// What was moved beside its division, as shares of the demand by region, and has been in force since: what
+  /// it feels is what was sent. Empty: nothing.
+  void shift(std::vector<double> by) { shifted_ = std::move(by); }
+  /// The share of `demand` requests/s that region `r` may have before it is full.
+  double most(size_t r, Time now, double demand) const;
   /// Whether its latency of late is that of a queue, not of the region's distance or illness.
   bool congested(size_t region, Time now) const { return loads_[region].congested(now); }
   /// How full region `r` is, as this instance knows.
@@ -73,6 +79,7 @@ class Steering {
   Mechanisms mechanisms_;
   std::vector<RegionLoad> loads_;
   std::vector<double> shares_;
+  std::vector<double> shifted_;
   // Of the last solution, kept for their memory.
   std::vector<double> target_;
   std::vector<Slice> slices_;  // that each region offers now

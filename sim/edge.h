@@ -35,6 +35,7 @@ class Edge {
 
   size_t site() const { return spec_.site; }
   const Strategy& strategy() const { return *strategy_; }
+  Strategy& strategy() { return *strategy_; }
 
  private:
   struct Slot {

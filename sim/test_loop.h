@@ -58,6 +58,9 @@ class Loop {
     return run_until(holds, at_most, now_);
   }
 
+  absl::Status shift(routing::ShiftOrder order) { return fairlead().shift(std::move(order)); }
+  const routing::Shift& shift() const { return *fairlead().shift(); }
+
   double share(uint32_t region) const { return fairlead().target(region); }
   const routing::ShareTable& table() const { return fairlead().table(); }
   const health::HealthMachine& machine(uint32_t region) const {
@@ -97,9 +100,7 @@ class Loop {
   static Scenario scenario(const Course& course) {
     return {.name = "test", .warm_up = course.warm_up, .duration = 11min, .faults = course.faults};
   }
-  const Fairlead& fairlead() const {
-    return static_cast<const Fairlead&>(simulation_->edges()[0]->strategy());
-  }
+  Fairlead& fairlead() const { return static_cast<Fairlead&>(simulation_->edges()[0]->strategy()); }
 
   std::unique_ptr<World> world_;
   std::unique_ptr<Simulation> simulation_;

@@ -69,6 +69,8 @@ enum class Merge : uint8_t { sum, max };
     "Share of the service's new requests that is planned for the region, 0 to 1.")                                    \
   F(region_utilization, gauge, sum, "service,region", "ratio",                                                        \
     "How full a region is, 1 being full, as its endpoints report or as was seen; 0 while it is unknown.")             \
+  F(shift_share, gauge, sum, "service", "ratio",                                                                      \
+    "Share of the service's requests that a planned shift moves between regions now, 0 to 1.")                        \
   F(health_transitions_total, counter, sum, "service,region", "events",                                               \
     "Times that a region was declared dead, or alive again after its trial.")                                                                        \
   F(suspicions_total, counter, sum, "service,region", "events",                                                       \

@@ -27,6 +27,11 @@ void add_api(Router& router, const Sources& sources) {
   router.add("GET", "/v1/config", serve_config(sources));
   router.add("PUT", "/v1/config", accept_config(sources));
   router.add("GET", "/v1/explain", serve_explanation(sources));
+  router.add("GET", "/v1/services/{service}/shift", serve_shift(sources));
+  router.add("POST", "/v1/services/{service}/shift", start_shift(sources));
+  router.add("POST", "/v1/services/{service}/shift/pause", pause_shift(sources));
+  router.add("POST", "/v1/services/{service}/shift/resume", resume_shift(sources));
+  router.add("POST", "/v1/services/{service}/shift/undo", undo_shift(sources));
 }
 
 }  // namespace fairlead::control::admin

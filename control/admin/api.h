@@ -37,5 +37,11 @@ Handler serve_status(const Sources& sources);
 Handler serve_config(const Sources& sources);
 Handler accept_config(const Sources& sources);
 Handler serve_explanation(const Sources& sources);
+// GET and POST /v1/services/{service}/shift, and POST …/pause, …/resume, …/undo.
+Handler serve_shift(const Sources& sources);
+Handler start_shift(const Sources& sources);
+Handler pause_shift(const Sources& sources);
+Handler resume_shift(const Sources& sources);
+Handler undo_shift(const Sources& sources);
 
 }  // namespace fairlead::control::admin

@@ -10,6 +10,8 @@ namespace {
 
 namespace json = boost::json;
 
+constexpr int kBadRequest = 400;
+
 json::object details(int status, const std::string& detail) {
   return {{"type", "about:blank"},
           {"title", std::string(proxy::http::reason_phrase(status))},
@@ -25,8 +27,19 @@ Response response(int status, const json::object& body) {
 
 Response problem(int status, const std::string& detail) { return response(status, details(status, detail)); }
 
+Response field_problem(const std::vector<FieldError>& errors) {
+  json::array list;
+  std::string text;
+  for (const FieldError& error : errors) {
+    list.push_back(json::object{{"field", error.field}, {"message", error.message}});
+    text += (text.empty() ? "" : "\n") + (error.field.empty() ? "" : error.field + ": ") + error.message;
+  }
+  json::object body = details(kBadRequest, text);
+  body["errors"] = std::move(list);
+  return response(kBadRequest, body);
+}
+
 Response configuration_problem(const std::string& name, const std::vector<config::Diagnostic>& errors) {
-  constexpr int kBadRequest = 400;
   json::array list;
   std::string text;
   for (const auto& error : errors) {

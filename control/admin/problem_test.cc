@@ -18,6 +18,17 @@ TEST(Problem, IsProblemDetails) {
   EXPECT_EQ(body["detail"], "Nothing here.");
 }
 
+TEST(Problem, NamesFields) {
+  const Response response = field_problem({{"from", "must be given"}, {"", "the body is not JSON"}});
+  EXPECT_EQ(response.status, 400);
+  auto body = boost::json::parse(response.body).as_object();
+  const auto& errors = body["errors"].as_array();
+  ASSERT_EQ(errors.size(), 2u);
+  EXPECT_EQ(errors[0].at("field"), "from");
+  EXPECT_EQ(errors[0].at("message"), "must be given");
+  EXPECT_EQ(body["detail"], "from: must be given\nthe body is not JSON");
+}
+
 TEST(Problem, LocatesConfigurationErrors) {
   Response response = configuration_problem("body", {{{3, 5}, "routes", "wrong"}, {{4, 1}, "", "worse"}});
   EXPECT_EQ(response.status, 400);

@@ -5,6 +5,7 @@
 #include "control/admin/api.h"
 #include "control/admin/json_output.h"
 #include "control/admin/problem.h"
+#include "control/admin/shift_json.h"
 
 namespace fairlead::control::admin {
 namespace {
@@ -51,6 +52,7 @@ json::object to_json(const proxy::ServiceReport& service) {
           {"table", service.table},
           {"fail_open", service.fail_open},
           {"admit", to_json(service.admit)},
+          {"shift", shift_json(service.shift)},
           {"regions", std::move(regions)}};
 }
 

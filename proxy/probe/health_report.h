@@ -1,12 +1,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "config/config.h"
 #include "health/endpoint_state.h"
 #include "routing/shedding.h"
+#include "routing/shift_report.h"
 
 namespace fairlead::proxy {
 
@@ -39,6 +41,7 @@ struct ServiceReport {
   bool fail_open = false;
   routing::ByCriticality admit = {1, 1, 1, 1};  // the part of each class that is admitted
   std::vector<RegionReport> regions;
+  std::optional<routing::ShiftReport> shift{};  // that is in force, or was aborted
 };
 
 }  // namespace fairlead::proxy

@@ -142,7 +142,10 @@ void HealthThread::Loop::adopt(const routing::Snapshot& snapshot) {
     hand_out(health->current());
     services.emplace(service->id, std::move(health));
   }
-  for (const auto& [id, gone] : services_) history_.forget(gone->service().config.name);
+  for (const auto& [id, gone] : services_) {
+    gone->end_shift();
+    history_.forget(gone->service().config.name);
+  }
   services_ = std::move(services);
   checker_.configure(snapshot.services, guard_.now());
   published_ = true;

@@ -30,7 +30,8 @@ ServiceHealth::ServiceHealth(std::shared_ptr<const routing::Service> service, te
     : monitor_(service->config, monitored(*service)),
       planner_(service->config, planned(*service)),
       arrivals_(*service->state),
-      shard_(metrics) {
+      shard_(metrics),
+      journal_(metrics, service->config.name) {
   adopt(std::move(service));
 }
 
@@ -97,6 +98,8 @@ std::optional<routing::SharePlan> ServiceHealth::tick(const health::Tick& tick) 
   arrivals_.observe(tick.elapsed, *service_->state);
   std::vector<const health::EndpointState*> ejected = set_words();
   for (size_t r = 0; r < metrics_.size(); ++r) metrics_[r]->observe(monitor_.regions()[r]);
+  // What took long while this process stood still was not the region.
+  if (!tick.grace) planner_.observe_shift(tick.now, evidence_);
   const bool changed = plan(tick.now);
   if (!service_->config.detection.evacuation) ejected.clear();
   if (!changed && monitor_.to_evacuate() == 0 && ejected.empty()) return std::nullopt;
@@ -113,11 +116,41 @@ bool ServiceHealth::plan(Time now) {
                                       .demand = monitor_.demand(),
                                       .fail_open = monitor_.fail_open(),
                                       .arrivals = arrivals_.per_second()}) != nullptr;
+  if (planner_.shift() != nullptr) journal_.follow(*planner_.shift());
   for (size_t r = 0; r < metrics_.size(); ++r)
     metrics_[r]->show_utilization(planner_.utilization(r, health[r]));
   if (!changed) return false;
   for (size_t r = 0; r < metrics_.size(); ++r) metrics_[r]->show(planner_.table()->regions[r]);
   return true;
+}
+
+absl::Status ServiceHealth::start_shift(routing::ShiftOrder order) {
+  for (const health::RegionMonitor& region : monitor_.regions()) {
+    const health::RegionHealth health = region.health(monitor_.now());
+    if (region.spec().name != order.to || health.state != health::State::ejected) continue;
+    return absl::FailedPreconditionError("Nothing can be moved to " + order.to +
+                                         ", which is ejected: " + health.reason + ".");
+  }
+  absl::Status started = planner_.start(routing::Shift(std::move(order)));
+  if (started.ok()) journal_.started(*planner_.shift());
+  return started;
+}
+
+routing::Shift* ServiceHealth::shift() {
+  routing::Shift* const shift = planner_.shift();
+  return shift != nullptr && shift->in_force() ? shift : nullptr;
+}
+
+std::optional<routing::ShiftReport> ServiceHealth::shift_report() const {
+  const routing::Shift* const shift = planner_.shift();
+  if (shift == nullptr || !shift->in_force()) return std::nullopt;
+  return shift->report();
+}
+
+void ServiceHealth::end_shift() {
+  if (shift() == nullptr) return;
+  shift()->end("the service is not configured any more");
+  journal_.follow(*planner_.shift());
 }
 
 std::vector<const health::EndpointState*> ServiceHealth::set_words() {
@@ -158,6 +191,7 @@ ServiceReport ServiceHealth::report() const {
   uint64_t sent = 0;
   for (const health::RegionMonitor& region : monitor_.regions()) sent += region.sent_lately();
   for (size_t r = 0; r < service_->regions.size(); ++r) report.regions.push_back(this->report(r, sent));
+  report.shift = shift_report();
   return report;
 }
 

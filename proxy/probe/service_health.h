@@ -6,10 +6,12 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "health/arrival_rates.h"
 #include "health/service_monitor.h"
 #include "proxy/probe/health_report.h"
 #include "proxy/probe/region_metrics.h"
+#include "proxy/probe/shift_journal.h"
 #include "routing/share_plan.h"
 #include "routing/share_planner.h"
 #include "routing/snapshot.h"
@@ -39,6 +41,15 @@ class ServiceHealth {
   const routing::Service& service() const { return *service_; }
   ServiceReport report() const;
 
+  /// Begins to move traffic between two regions, with the next tick. FailedPrecondition while another shift
+  /// is in force, or when `to` is ejected.
+  absl::Status start_shift(routing::ShiftOrder order);
+  /// The one in force, or that was aborted, for operators to change; null: there is none.
+  routing::Shift* shift();
+  std::optional<routing::ShiftReport> shift_report() const;
+  /// The service is about to go: says what ends with it.
+  void end_shift();
+
  private:
   health::EvidenceReader take_reader(const health::EndpointState& state);
   std::unique_ptr<RegionMetrics> take_metrics(const std::string& service, const std::string& region);
@@ -55,6 +66,7 @@ class ServiceHealth {
   std::vector<std::vector<health::EvidenceDelta>> evidence_;
   telemetry::Shard& shard_;
   std::vector<std::unique_ptr<RegionMetrics>> metrics_;
+  ShiftJournal journal_;
 };
 
 }  // namespace fairlead::proxy

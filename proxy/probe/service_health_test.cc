@@ -192,5 +192,62 @@ TEST_F(ServiceHealthTest, CountsChecksAndEjectsByThem) {
             3);
 }
 
+TEST_F(ServiceHealthTest, AShiftMovesSharesAndIsAbortedByWhatItsRegionAnswers) {
+  const auto service = test_service({{endpoint(1)}, {endpoint(2)}});
+  ServiceHealth health(service, shard_);
+  const auto answer = [&](Duration here, Duration there) {
+    add_outcome(service->regions[0].endpoints[0], Outcome::ok, 5, here);
+    add_outcome(service->regions[1].endpoints[0], Outcome::ok, 5, there);
+    tick(health);
+  };
+  for (int i = 0; i < 100; ++i) answer(20ms, 60ms);
+  ASSERT_EQ(health.report().regions[0].target_share, 1);
+  EXPECT_EQ(health.shift(), nullptr);
+  EXPECT_FALSE(health.report().shift);
+
+  routing::ShiftOrder order{.from = "a", .to = "b", .share = 0.3};
+  order.abort_if.push_back(*routing::AbortCondition::parse("p99>250ms"));
+  ASSERT_TRUE(health.start_shift(order).ok());
+  EXPECT_EQ(health.start_shift(order).code(), absl::StatusCode::kFailedPrecondition);
+  for (int i = 0; i < 10; ++i) answer(20ms, 60ms);
+  EXPECT_NEAR(health.report().regions[1].target_share, 0.3, 1e-9);
+  EXPECT_EQ(metric("fairlead_shift_share{service=\"shop\"}"), 0.3);
+  EXPECT_EQ(health.report().shift->state, "done");
+
+  for (int i = 0; i < 10; ++i) answer(20ms, 400ms);
+  EXPECT_EQ(health.report().shift->state, "aborted");
+  for (int i = 0; i < 510; ++i) answer(20ms, 400ms);
+  EXPECT_EQ(metric("fairlead_shift_share{service=\"shop\"}"), 0);
+  EXPECT_GT(health.report().regions[0].target_share, 0.98) << "but for a trickle to what was slow";
+}
+
+TEST_F(ServiceHealthTest, NoShiftBeginsTowardsWhatIsEjected) {
+  const auto service = test_service({{endpoint(1)}, {endpoint(2)}});
+  ServiceHealth health(service, shard_);
+  add_outcome(service->regions[1].endpoints[0], Outcome::refused, 5);
+  tick(health);
+  tick(health);
+  const absl::Status refused = health.start_shift({.from = "a", .to = "b"});
+  EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(refused.message(), "Nothing can be moved to b, which is ejected: refuses or resets connections.");
+  EXPECT_EQ(health.shift(), nullptr);
+}
+
+TEST_F(ServiceHealthTest, AShiftEndsWithItsServiceOrItsRegion) {
+  const auto service = test_service({{endpoint(1)}, {endpoint(2)}, {endpoint(3)}});
+  ServiceHealth health(service, shard_);
+  ASSERT_TRUE(health.start_shift({.from = "a", .to = "c", .over = 10min}).ok());
+  auto smaller = test_service({{endpoint(1)}, {endpoint(2)}});
+  smaller->state = service->state;
+  health.adopt(smaller);
+  EXPECT_EQ(health.shift(), nullptr);
+  ASSERT_TRUE(health.start_shift({.from = "a", .to = "b", .over = 10min}).ok());
+  testing::internal::CaptureStderr();
+  health.end_shift();
+  EXPECT_NE(testing::internal::GetCapturedStderr().find("the service is not configured any more"),
+            std::string::npos);
+  EXPECT_EQ(health.shift(), nullptr);
+}
+
 }  // namespace
 }  // namespace fairlead::proxy

@@ -118,6 +118,7 @@ uint64_t Fairlead::tick(Duration now) {
     arrival_rates_[c].add(std::exchange(arrivals_[c], 0));
   }
   monitor_.tick(tick, evidence_);
+  if (!tick.grace) planner_.observe_shift(tick.now, evidence_);
   for (auto& region : evidence_) region[0] = {};
   plan();
   return monitor_.to_evacuate();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "config/config.h"
@@ -41,6 +42,9 @@ class Fairlead : public Strategy {
   uint64_t tick(Duration now) override;
   double target(uint32_t region) const override { return planner_.table()->regions[region].share; }
 
+  /// Moves traffic between two regions, as an operator does.
+  absl::Status shift(routing::ShiftOrder order) { return planner_.start(routing::Shift(std::move(order))); }
+  const routing::Shift* shift() const { return planner_.shift(); }
   const health::ServiceMonitor& monitor() const { return monitor_; }
   /// The plan in force.
   const routing::ShareTable& table() const { return *planner_.table(); }

@@ -75,7 +75,7 @@ def test_every_command_does_its_work(fairlead, origin, tmp_path):
         if line.startswith(("git clone", "./dev")) or " run " in line:
             continue
         line = line.replace("build/release/fairlead", str(BUILD / "fairlead")).replace(":9900", f":{admin}")
-        line = re.sub(r"(fairlead (?:status|explain))", rf"\1 --admin 127.0.0.1:{admin}", line)
+        line = re.sub(r"(fairlead (?:status|explain|shift \w+))", rf"\1 --admin 127.0.0.1:{admin}", line)
         line = line.replace("sim/suite.yaml", str(ROOT / "sim/suite.yaml"))
         line = line.replace("curl ", "curl --fail-with-body ")
         result = subprocess.run(line, shell=True, cwd=tmp_path, capture_output=True, text=True, timeout=30)
