@@ -49,13 +49,12 @@ json::object order(const ShiftOptions& options) {
   return body;
 }
 
-bool starts(const ShiftOptions& options) { return !order(options).empty(); }
-
 absl::StatusOr<std::string> ask(const ShiftOptions& options) {
   if (options.pause) return admin_post(options.admin, resource(options, "/pause"), {});
   if (options.resume) return admin_post(options.admin, resource(options, "/resume"), {});
   if (options.undo) return admin_post(options.admin, resource(options, "/undo"), {{"now", options.now}});
-  if (starts(options)) return admin_post(options.admin, resource(options), order(options));
+  const json::object wish = order(options);
+  if (!wish.empty()) return admin_post(options.admin, resource(options), wish);
   return admin_get(options.admin, resource(options));
 }
 

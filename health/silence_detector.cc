@@ -26,8 +26,6 @@ constexpr double kAbruptProofDue = 200;
 constexpr Pace kUnknownPace{.p50 = 1s, .p99 = 2s, .p999 = 3s};
 
 const Pace& known(const Pace& pace) { return pace.known() ? pace : kUnknownPace; }
-double seconds(Duration d) { return std::chrono::duration<double>(d).count(); }
-
 }  // namespace
 
 void SilenceDetector::observe(const Tick& tick, const EvidenceDelta& delta) {
@@ -70,7 +68,7 @@ uint64_t SilenceDetector::overdue(Duration usual) const {
   return waiting_ > recent ? waiting_ - recent : 0;
 }
 
-double SilenceDetector::due() const { return answers_.per_second() * seconds(silent_); }
+double SilenceDetector::due() const { return answers_.per_second() * to_seconds(silent_); }
 
 double SilenceDetector::phi() const {
   // Exponential gaps: P(silence > t) = exp(−λt), hence φ = −log10 of it.

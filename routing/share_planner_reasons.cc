@@ -25,7 +25,7 @@ std::string SharePlanner::reason(const Input& input, size_t r, double share) con
     why += to_string(h.state);
     return h.reason.empty() ? why : why + ": " + h.reason;
   }
-  if (by_cost() && share > 0 && !costs_.costs()[r].measured) return "a trickle to measure it";
+  if (by_cost() && share > 0 && !costs_.costs()[r].measured) return std::string(kTrickleReason);
   if (policy_ == config::Policy::steer) return reason_to_steer(input, r, share);
   return reason_by_policy(r, share);
 }
@@ -41,7 +41,7 @@ std::string SharePlanner::reason_to_steer(const Input& input, size_t r, double s
   if (r != cheapest) {
     if (share <= 0) return "costs more than " + regions_[cheapest].name;
     const double explored = exploration(input, r);
-    if (explored > 0 && share < explored + kShareStep) return "a trickle to measure it";
+    if (explored > 0 && share < explored + kShareStep) return std::string(kTrickleReason);
   }
   const std::string rank = r == cheapest ? "cheapest" : "next cheapest";
   const double utilization = steering_.utilization(r);
@@ -57,7 +57,7 @@ std::string SharePlanner::reason_by_policy(size_t r, double share) const {
     if (r == favourite)
       return share < 1 && region.capacity > 0 ? "cheapest, at capacity" : "cheapest with room";
     if (share <= 0) return "costs more than " + regions_[favourite].name;
-    return share <= trickle(kExploreUnknown) ? "a trickle to measure it" : "next cheapest with room";
+    return share <= trickle(kExploreUnknown) ? std::string(kTrickleReason) : "next cheapest with room";
   }
   if (region.weight <= 0) return "weight 0";
   if (policy_ == config::Policy::weighted) return "by weight";

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "routing/share_planner.h"
+#include "routing/test_region_health.h"
 
 // Planned shifts, laid over what each policy plans.
 
@@ -16,18 +17,6 @@ using health::RegionHealth;
 using health::State;
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-RegionHealth measured(double latency_ms) {
-  return {.measured = true, .latency_ms = latency_ms, .baseline_ms = latency_ms};
-}
-
-RegionHealth in_state(double latency_ms, State state, double fraction) {
-  RegionHealth h = measured(latency_ms);
-  h.state = state;
-  h.fraction = h.health = fraction;
-  h.reason = "why";
-  return h;
-}
 
 ShiftOrder order(double share = 0.3, Duration over = 100s) {
   return {.from = "near", .to = "mid", .share = share, .over = over};

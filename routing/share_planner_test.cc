@@ -6,6 +6,8 @@
 #include <numeric>
 #include <random>
 
+#include "routing/test_region_health.h"
+
 namespace fairlead::routing {
 namespace {
 
@@ -14,18 +16,6 @@ using health::RegionHealth;
 using health::State;
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-RegionHealth measured(double latency_ms) {
-  return {.measured = true, .latency_ms = latency_ms, .baseline_ms = latency_ms};
-}
-
-RegionHealth in_state(double latency_ms, State state, double fraction) {
-  RegionHealth h = measured(latency_ms);
-  h.state = state;
-  h.fraction = h.health = fraction;
-  h.reason = "why";
-  return h;
-}
 
 /// Measured, and says how full it is.
 RegionHealth full(double latency_ms, double utilization, double excess_ms = 0, double served = 0) {

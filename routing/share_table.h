@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "health/endpoint_state.h"
@@ -24,6 +25,9 @@ struct RegionShare {
   std::string
       reason;  // why it has this share, in words: "cheapest with room", "ejected: refused by all endpoints"
 };
+
+/// RegionShare::reason of a region that gets a little so that its latency is known.
+inline constexpr std::string_view kTrickleReason = "a trickle to measure it";
 
 /// The plan for one service: immutable, made by the health thread when it differs from the one before, posted
 /// to every worker. `version` grows by one per service and plan; it stands in the access log.

@@ -6,12 +6,6 @@
 #include "config/message.h"
 
 namespace fairlead::routing {
-namespace {
-
-double seconds(Duration duration) { return std::chrono::duration<double>(duration).count(); }
-
-}  // namespace
-
 const char* to_string(Shift::State state) {
   switch (state) {
     case Shift::State::moving:
@@ -67,7 +61,7 @@ void Shift::end(std::string why) {
 }
 
 void Shift::advance(Time now, const health::RegionHealth& to) {
-  const double elapsed = advanced_ ? seconds(now - *advanced_) : 0;
+  const double elapsed = advanced_ ? to_seconds(now - *advanced_) : 0;
   advanced_ = now;
   window_.add(now, {});
   if (under_watch()) judge(now, to);
@@ -123,13 +117,13 @@ void Shift::go_back(Duration in) {
   if (in <= Duration(0)) {
     progress_ = 0;
   } else {
-    back_per_second_ = progress_ / seconds(in);
+    back_per_second_ = progress_ / to_seconds(in);
   }
 }
 
 void Shift::move(double elapsed) {
   if (state_ == State::moving) {
-    const double whole = seconds(order_.over);
+    const double whole = to_seconds(order_.over);
     progress_ = whole > 0 ? std::min(1.0, progress_ + elapsed / whole) : 1;
     if (progress_ >= 1) state_ = State::done;
   } else if (state_ == State::aborted || state_ == State::undoing) {

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "routing/evacuations.h"
+
 namespace fairlead::sim {
 namespace {
 
@@ -11,8 +13,6 @@ using health::Outcome;
 
 // A refusal or reset is judged sooner than the tick.
 constexpr Duration kSoon = 1ms;
-// A request is moved out of a suspect or dead region so many times, as in the proxy.
-constexpr int kEvacuations = 2;
 
 }  // namespace
 
@@ -162,7 +162,8 @@ void Edge::evacuate(Duration now, uint64_t regions) {
   if (regions == 0) return;
   for (uint32_t index = 0; index < slots_.size(); ++index) {
     Slot& slot = slots_[index];
-    if (!slot.used || (regions >> slot.region & 1) == 0 || slot.request.evacuations >= kEvacuations) continue;
+    if (!slot.used || (regions >> slot.region & 1) == 0 || slot.request.evacuations >= routing::kEvacuations)
+      continue;
     const uint32_t refuge = strategy_->refuge(now, slot.request);
     if (refuge == Strategy::kNone) continue;
     strategy_->ended(now, slot.region, Outcome::cancelled, now - slot.sent, -1);

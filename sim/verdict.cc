@@ -9,8 +9,6 @@
 namespace fairlead::sim {
 namespace {
 
-double seconds(Duration time) { return std::chrono::duration<double>(time).count(); }
-
 double part(uint64_t some, double all) { return all > 0 ? static_cast<double>(some) / all : 1; }
 
 /// Requests/s. A region that nobody reaches serves none.
@@ -35,7 +33,7 @@ double could_be_served(const Recorder& recorder) {
   for (const Second& second : recorder.counted()) {
     double capacity = 0;
     for (const Duration end = at + 1s; at < end; at += kStep)
-      capacity += could_serve(recorder.world(), at) * seconds(kStep);
+      capacity += could_serve(recorder.world(), at) * to_seconds(kStep);
     requests += std::min(static_cast<double>(second.ok + second.failed + second.shed), capacity);
   }
   return requests;
@@ -81,7 +79,7 @@ class Findings {
 };
 
 std::optional<double> seconds(const std::optional<Duration>& time) {
-  return time ? std::optional(seconds(*time)) : std::nullopt;
+  return time ? std::optional(to_seconds(*time)) : std::nullopt;
 }
 
 }  // namespace
@@ -111,11 +109,11 @@ std::vector<Finding> judge(const Expectation& expect, const Figures& figures) {
   using Unit = Finding::Unit;
   Findings found;
   found.at_most(expect.shifted_within > Duration(0), "shifted_within", Unit::seconds,
-                seconds(expect.shifted_within), seconds(figures.shifted_after));
+                to_seconds(expect.shifted_within), seconds(figures.shifted_after));
   found.at_most(expect.returns_at_most >= 0, "returns_at_most", Unit::times, expect.returns_at_most,
                 figures.returns);
   found.at_most(expect.settled_within > Duration(0), "settled_within", Unit::seconds,
-                seconds(expect.settled_within), seconds(figures.settled_after));
+                to_seconds(expect.settled_within), seconds(figures.settled_after));
   found.at_most(expect.overshoot_at_most >= 0, "overshoot_at_most", Unit::points, expect.overshoot_at_most,
                 figures.overshoot);
   found.at_most(expect.balance_at_most > 0, "balance_at_most", Unit::ratio, expect.balance_at_most,

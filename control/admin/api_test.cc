@@ -1,17 +1,14 @@
-#include "control/admin/api.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <boost/asio/io_context.hpp>
 #include <boost/json.hpp>
-#include <chrono>
+
+#include "control/admin/test_api.h"
 
 namespace fairlead::control::admin {
 namespace {
 
 namespace json = boost::json;
-using namespace std::chrono_literals;
 using testing::HasSubstr;
 
 constexpr const char* kConfig = R"(
@@ -29,22 +26,11 @@ routes:
   - {name: debug, match: {path_prefix: /debug, headers: [{name: x-debug}]}, service: shop}
 )";
 
-/// All resources over a controller whose data plane swaps at once.
-class ApiTest : public testing::Test {
+/// All resources.
+class ApiTest : public OverController {
  protected:
-  ApiTest() : readiness([] { return true; }) {
-    Controller::Options options;
-    options.shard = &registry.new_shard();
-    options.publish = [](auto, auto done) { return done(), absl::OkStatus(); };
-    options.applied = [this](const config::Config&) {
-      readiness.configured(std::chrono::steady_clock::now());
-    };
-    options.started_with.emplace();
-    controller = *Controller::create(io, std::move(options));
-    Sources sources;
-    sources.controller = controller.get();
-    sources.readiness = &readiness;
-    sources.registry = &registry;
+  ApiTest() {
+    Sources sources = this->sources();
     sources.report = [this] { return reports; };
     sources.table = [this](const std::string& service, uint64_t version) {
       EXPECT_EQ(service, "shop");
@@ -63,14 +49,6 @@ class ApiTest : public testing::Test {
     table = plan;
   }
 
-  Response ask(Request request) {
-    std::optional<Response> answer;
-    router.dispatch(request, [&](Response response) { answer = std::move(response); });
-    auto deadline = std::chrono::steady_clock::now() + 20s;
-    while (!answer && std::chrono::steady_clock::now() < deadline) io.run_one_until(deadline);
-    EXPECT_TRUE(answer.has_value());
-    return answer.value_or(Response{});
-  }
   Response get(const std::string& target) {
     Request request{"GET", ""};
     EXPECT_TRUE(parse_target(target, request));
@@ -89,11 +67,6 @@ class ApiTest : public testing::Test {
   }
   void configure() { ASSERT_EQ(put(kConfig).status, 200); }
 
-  boost::asio::io_context io;
-  telemetry::Registry registry;
-  Readiness readiness;
-  std::unique_ptr<Controller> controller;
-  Router router;
   std::vector<proxy::ServiceReport> reports;
   std::shared_ptr<const routing::ShareTable> table;
 };

@@ -16,6 +16,7 @@
 #include "control/admin/parameters.h"
 #include "control/admin/problem.h"
 #include "proxy/http/path.h"
+#include "routing/idempotent.h"
 #include "routing/route_explanation.h"
 
 namespace fairlead::control::admin {
@@ -49,10 +50,7 @@ struct Question {
     auto found = std::find_if(headers.begin(), headers.end(), [&](const auto& h) { return h.first == name; });
     return found == headers.end() ? std::string_view() : std::string_view(found->second);
   }
-  bool idempotent() const {
-    constexpr std::string_view kMethods[] = {"GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"};
-    return std::find(std::begin(kMethods), std::end(kMethods), method) != std::end(kMethods);
-  }
+  bool idempotent() const { return routing::is_idempotent(method); }
 };
 
 std::string parameter_or(const Request& request, const std::string& name, const std::string& otherwise) {
@@ -197,15 +195,11 @@ Taker taker_at(const Arrival& arrival, const routing::Snapshot& snapshot, const 
   }
 }
 
-json::value name_or_null(const std::string& name) {
-  return name.empty() ? json::value(nullptr) : json::value(name);
-}
-
 json::object to_json(const Arrival& arrival, const Taker& taker) {
   json::object out = {
       {"listener", arrival.listener},
       {"outcome", to_string(arrival.kind)},
-      {"route", name_or_null(taker.route)},
+      {"route", or_null(taker.route)},
       {"service", taker.service == nullptr ? json::value(nullptr) : json::value(taker.service->config.name)}};
   if (arrival.trusted) out["client_trusted"] = *arrival.trusted;
   return out;
@@ -239,11 +233,11 @@ json::object outline(const Sources& sources, const routing::Snapshot& snapshot, 
           {"host", question.host},
           {"path", question.path},
           {"method", question.method},
-          {"listener", name_or_null(arrival.listener)},
+          {"listener", or_null(arrival.listener)},
           {"outcome", to_string(arrival.kind)},
           {"status", own_status(arrival.kind, taker)},
           {"listeners", std::move(listeners)},
-          {"route", name_or_null(taker.route)},
+          {"route", or_null(taker.route)},
           {"near_misses", std::move(misses)},
           {"service", nullptr},
           {"region", nullptr},

@@ -7,7 +7,7 @@
 #include "config/duration.h"
 #include "config/fraction.h"
 #include "config/message.h"
-#include "config/suggest.h"
+#include "control/admin/known_names.h"
 
 namespace fairlead::control::admin {
 namespace {
@@ -37,10 +37,7 @@ void JsonBody::refuse_unknown(std::span<const std::string_view> known) {
   for (const auto& [name, value] : fields_) {
     const std::string_view field(name.data(), name.size());
     if (std::find(known.begin(), known.end(), field) != known.end()) continue;
-    std::string hint = config::did_you_mean(config::nearest(field, known));
-    if (hint.empty()) {
-      for (std::string_view each : known) hint += (hint.empty() ? "known are " : ", ") + std::string(each);
-    }
+    const std::string hint = hint_among(field, known);
     refuse(field, "there is no such field; " + (hint.empty() ? "none is known" : hint));
   }
 }

@@ -62,4 +62,8 @@ std::string to_text(const json::value& value) {
   return out + "\n";
 }
 
+boost::json::value or_null(const std::string& text) {
+  return text.empty() ? boost::json::value(nullptr) : boost::json::value(text);
+}
+
 }  // namespace fairlead::control::admin

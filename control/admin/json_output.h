@@ -10,4 +10,7 @@ namespace fairlead::control::admin {
 /// finite becomes null.
 std::string to_text(const boost::json::value& value);
 
+/// What was not said is null.
+boost::json::value or_null(const std::string& text);
+
 }  // namespace fairlead::control::admin

@@ -11,10 +11,10 @@
 #include <vector>
 
 #include "config/message.h"
-#include "config/suggest.h"
 #include "control/admin/api.h"
 #include "control/admin/json_body.h"
 #include "control/admin/json_output.h"
+#include "control/admin/known_names.h"
 #include "control/admin/problem.h"
 #include "control/admin/shift_json.h"
 #include "proxy/probe/service_health.h"
@@ -29,15 +29,6 @@ constexpr std::string_view kOrder[] = {"from", "to", "share", "over", "abort_if"
 constexpr std::string_view kUndo[] = {"now"};
 constexpr int kUnavailable = 503;
 
-/// What is nearest to `name`, or all of `names`.
-std::string hint(std::string_view name, const std::vector<std::string_view>& names) {
-  std::string near = config::did_you_mean(config::nearest(name, names));
-  if (!near.empty()) return near;
-  std::string all = "known are ";
-  for (std::string_view each : names) all.append(all.ends_with("are ") ? "" : ", ").append(each);
-  return all;
-}
-
 Response to_problem(const absl::Status& status) {
   const int code = absl::IsNotFound(status) ? 404 : absl::IsFailedPrecondition(status) ? 409 : 400;
   return problem(code, config::message_of(status));
@@ -51,8 +42,8 @@ const routing::Service* find_service(const routing::Snapshot& snapshot, const st
     if (service->config.name == name) return service.get();
     names.push_back(service->config.name);
   }
-  refusal =
-      problem(404, config::concat("There is no service ", config::shown(name), "; ", hint(name, names), "."));
+  refusal = problem(
+      404, config::concat("There is no service ", config::shown(name), "; ", hint_among(name, names), "."));
   return nullptr;
 }
 
@@ -62,7 +53,7 @@ std::string region(JsonBody& body, std::string_view field, const routing::Servic
   for (const auto& each : service.regions) names.push_back(each.name);
   if (!name.empty() && std::find(names.begin(), names.end(), name) == names.end()) {
     body.refuse(field, config::concat("service ", service.config.name, " has no region ", config::shown(name),
-                                      "; ", hint(name, names)));
+                                      "; ", hint_among(name, names)));
   }
   return name;
 }

@@ -1,33 +1,13 @@
 #include "control/admin/shift_json.h"
 
-#include <array>
 #include <boost/json.hpp>
-#include <chrono>
-#include <ctime>
 
+#include "absl/time/time.h"
 #include "config/duration.h"
+#include "control/admin/json_output.h"
 
 namespace fairlead::control::admin {
-namespace {
-
 namespace json = boost::json;
-
-/// RFC 3339, in UTC, to the second.
-std::string timestamp(std::chrono::system_clock::time_point time) {
-  const std::time_t seconds = std::chrono::system_clock::to_time_t(time);
-  std::tm parts{};
-  gmtime_r(&seconds, &parts);
-  std::array<char, 32> text{};
-  const size_t length = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
-  return {text.data(), length};
-}
-
-/// What was not said is null.
-json::value or_null(const std::string& text) {
-  return text.empty() ? json::value(nullptr) : json::value(text);
-}
-
-}  // namespace
 
 json::value shift_json(const std::optional<routing::ShiftReport>& shift) {
   if (!shift) return nullptr;
@@ -46,7 +26,8 @@ json::value shift_json(const std::optional<routing::ShiftReport>& shift) {
                       {"why", or_null(shift->why)},
                       {"author", or_null(shift->author)},
                       {"reason", or_null(shift->reason)},
-                      {"started", timestamp(shift->started)}};
+                      {"started", absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", absl::FromChrono(shift->started),
+                                                   absl::UTCTimeZone())}};
 }
 
 }  // namespace fairlead::control::admin

@@ -1,19 +1,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <boost/asio/io_context.hpp>
 #include <boost/json.hpp>
-#include <chrono>
 #include <optional>
 
-#include "control/admin/api.h"
+#include "control/admin/test_api.h"
 #include "proxy/probe/service_health.h"
 
 namespace fairlead::control::admin {
 namespace {
 
 namespace json = boost::json;
-using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
@@ -30,39 +27,24 @@ routes: [{match: {}, service: shop}]
 constexpr const char* kShift = "/v1/services/shop/shift";
 constexpr const char* kOrder = R"({"from": "us-east", "to": "eu-west", "share": "30%", "over": "10m"})";
 
-/// The resource over a controller whose data plane swaps at once, and the health of its one service.
-class AdminShiftTest : public testing::Test {
+/// The resource, and the health of its one service.
+class AdminShiftTest : public OverController {
  protected:
-  AdminShiftTest() : readiness_([] { return true; }) {
-    Controller::Options options;
-    options.shard = &registry_.new_shard();
-    options.publish = [](auto, auto done) { return done(), absl::OkStatus(); };
-    options.applied = [](const config::Config&) {};
-    options.started_with.emplace();
-    controller_ = *Controller::create(io_, std::move(options));
-    Sources sources;
-    sources.controller = controller_.get();
-    sources.readiness = &readiness_;
-    sources.registry = &registry_;
+  AdminShiftTest() {
+    Sources sources = this->sources();
     sources.report = [this] { return std::vector<proxy::ServiceReport>{health_->report()}; };
     sources.operate = [this](const std::string& service, const proxy::HealthThread::Change& change) {
       EXPECT_EQ(service, "shop");
       return change(*health_);
     };
-    add_api(router_, sources);
+    add_api(router, sources);
   }
   void configure() {
     ASSERT_EQ(ask("PUT", "/v1/config", kConfig).status, 200);
-    health_.emplace(controller_->current()->services.at(0), registry_.new_shard());
+    health_.emplace(controller->current()->services.at(0), registry.new_shard());
   }
   Response ask(const std::string& method, const std::string& target, const std::string& body = "") {
-    std::optional<Response> answer;
-    router_.dispatch({method, target, {}, {}, body},
-                     [&](Response response) { answer = std::move(response); });
-    const auto deadline = std::chrono::steady_clock::now() + 20s;
-    while (!answer && std::chrono::steady_clock::now() < deadline) io_.run_one_until(deadline);
-    EXPECT_TRUE(answer.has_value());
-    return answer.value_or(Response{});
+    return OverController::ask({method, target, {}, {}, body});
   }
   /// The shift that a request is answered with.
   json::value shift(const std::string& method, const std::string& step = "", const std::string& body = "") {
@@ -85,11 +67,6 @@ class AdminShiftTest : public testing::Test {
     return out;
   }
 
-  boost::asio::io_context io_;
-  telemetry::Registry registry_;
-  Readiness readiness_;
-  std::unique_ptr<Controller> controller_;
-  Router router_;
   std::optional<proxy::ServiceHealth> health_;
 };
 

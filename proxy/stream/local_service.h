@@ -13,6 +13,7 @@
 #include "routing/retry_budget.h"
 #include "routing/share_table.h"
 #include "routing/snapshot.h"
+#include "routing/weyl_sequence.h"
 
 namespace fairlead::proxy {
 
@@ -41,18 +42,18 @@ class LocalService : public boost::intrusive_ref_counter<LocalService, boost::th
       : config(std::move(service)),
         budget(config->config.retry, workers, now),
         arrivals_(config->state->shard(worker)),
-        pick_state_(seed),
-        admission_state_(~seed) {}
+        picks_(seed),
+        admissions_(~seed) {}
 
-  /// The next number in [0,1) that decides a region: a Weyl sequence, so that shares are met almost exactly
-  /// over any run of requests (Niederreiter, 1992, ch. 3), and that a logged value repeats the decision.
-  double next_pick() { return next(pick_state_); }
+  /// The next number in [0,1) that decides a region: shares are met almost exactly over any run of requests,
+  /// and a logged value repeats the decision.
+  double next_pick() { return picks_.next(); }
   /// Counts a new request of this class, and tells whether the plan admits it: of a class that is admitted in
   /// part, by a sequence of its own, so that what is refused leaves no gap in the picks.
   bool admit(config::Criticality criticality) {
     arrivals_.add(criticality);
     const double admitted = table->table->admit[static_cast<size_t>(criticality)];
-    return admitted >= 1 || next(admission_state_) < admitted;
+    return admitted >= 1 || admissions_.next() < admitted;
   }
   /// Moves waiting requests out of the regions in the bit set, and away from `endpoints` wherever they stand.
   void evacuate(uint64_t region_bits, std::span<const health::EndpointState* const> endpoints);
@@ -63,16 +64,12 @@ class LocalService : public boost::intrusive_ref_counter<LocalService, boost::th
   routing::RetryBudget budget;
 
  private:
-  static double next(uint64_t& state) {
-    state += 0x9e3779b97f4a7c15u;
-    return static_cast<double>(state >> 11) * 0x1p-53;
-  }
   static void evacuate(LocalRegion& region, bool all,
                        std::span<const health::EndpointState* const> endpoints);
 
   health::ArrivalShard& arrivals_;
-  uint64_t pick_state_;
-  uint64_t admission_state_;
+  routing::WeylSequence picks_;
+  routing::WeylSequence admissions_;
 };
 
 }  // namespace fairlead::proxy

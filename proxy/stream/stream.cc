@@ -1,5 +1,6 @@
 #include "proxy/stream/stream.h"
 
+#include "health/failure_status.h"
 #include "proxy/http/field_values.h"
 #include "proxy/http/path.h"
 #include "proxy/stream/named_client.h"
@@ -27,9 +28,8 @@ const config::Limits& Stream::limits() const {
 }
 
 bool Stream::is_failure(const http::ResponseHead& head) const {
-  if (head.status >= 502 && head.status <= 504) return true;
-  if (head.status == 500) return service_->config->config.detection.count_500;
-  return is_failure(head.fields);
+  return health::is_failure_status(head.status, service_->config->config.detection) ||
+         (head.status != 500 && is_failure(head.fields));
 }
 
 bool Stream::is_failure(const http::Fields& trailers) const { return grpc_.unavailable(trailers); }

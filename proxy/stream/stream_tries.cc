@@ -3,19 +3,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "routing/evacuations.h"
+
 namespace fairlead::proxy {
 
 using Kind = ProxyError::Kind;
 using Source = ProxyError::Source;
 
 // Which endpoint a request is tried at, and whether once more.
-
-namespace {
-
-/// The refuge may turn out to be gone as well: what is moved twice has seen three regions.
-constexpr int kEvacuations = 2;
-
-}  // namespace
 
 bool Stream::try_region(routing::RegionChoice choice, std::string_view reason) {
   while (choice.region != routing::RegionChoice::kNone) {
@@ -102,7 +97,7 @@ bool Stream::retry_status(const http::ResponseHead& head) {
 }
 
 void Stream::evacuate(bool whole_region) {
-  if (!active_ || evacuations_ >= kEvacuations || !attempt_.active() || attempt_.answered() ||
+  if (!active_ || evacuations_ >= routing::kEvacuations || !attempt_.active() || attempt_.answered() ||
       !request_.replayable())
     return;
   if (attempt_.sent_anything() && !idempotent_) return;

@@ -22,4 +22,16 @@ double Latencies::percentile_ms(double p) const {
 
 void BusiestSecond::add(int64_t second) { most_ = std::max(most_, ++seconds_[second]); }
 
+uint64_t ServiceLedger::placed() const {
+  uint64_t sum = 0;
+  for (const auto& [name, region] : regions) sum += region.requests;
+  return sum;
+}
+
+const RegionLedger& ServiceLedger::in(const std::string& region) const {
+  static const RegionLedger kNothing;
+  const auto found = regions.find(region);
+  return found == regions.end() ? kNothing : found->second;
+}
+
 }  // namespace fairlead::sim

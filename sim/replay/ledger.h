@@ -53,6 +53,11 @@ struct ServiceLedger {
   bool has_choice = false;  // some policy of it knows a region of choice
   Latencies latency;
   std::map<std::string, RegionLedger> regions;
+
+  /// Requests whose last try was in some region.
+  uint64_t placed() const;
+  /// Nothing, where the region is not among them.
+  const RegionLedger& in(const std::string& region) const;
 };
 
 }  // namespace fairlead::sim

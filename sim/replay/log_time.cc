@@ -1,8 +1,8 @@
 #include "sim/replay/log_time.h"
 
 #include <chrono>
-#include <cstdio>
-#include <ctime>
+
+#include "absl/time/time.h"
 
 namespace fairlead::sim {
 namespace {
@@ -50,13 +50,8 @@ std::optional<Duration> unix_time(std::string_view text) {
 }
 
 std::string utc_text(Duration time) {
-  const auto seconds =
-      static_cast<std::time_t>(std::chrono::duration_cast<std::chrono::seconds>(time).count());
-  std::tm utc{};
-  gmtime_r(&seconds, &utc);
-  char text[32];
-  text[std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc)] = '\0';
-  return text;
+  return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", absl::UnixEpoch() + absl::FromChrono(time),
+                          absl::UTCTimeZone());
 }
 
 }  // namespace fairlead::sim

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "sim/replay/recorded_try.h"
+#include "health/failure_status.h"
 
 namespace fairlead::sim {
 namespace {
@@ -53,7 +53,7 @@ bool LoggedLedger::failed(const LogEntry& entry) const {
   const config::Detection detection =
       service == config_.services.end() ? config::Detection() : service->detection;
   const bool by_error = !entry.error.empty() && !is_abandoned(entry) && entry.error != "going_away";
-  return is_failure(entry.status, detection) || by_error;
+  return health::is_failure_status(entry.status, detection) || by_error;
 }
 
 void LoggedLedger::add(const LogEntry& entry) {
@@ -78,10 +78,8 @@ void LoggedLedger::add(const LogEntry& entry) {
 }
 
 void LoggedLedger::add_region(const LogEntry& entry, bool failed, ServiceLedger& ledger) {
-  for (const LogTry& attempt : entry.tries) {
-    const auto second = std::chrono::duration_cast<std::chrono::seconds>(entry.ended - entry.took).count();
-    ledger.regions[std::string(attempt.region)].tries.add(second);
-  }
+  const auto second = std::chrono::duration_cast<std::chrono::seconds>(entry.ended - entry.took).count();
+  for (const LogTry& attempt : entry.tries) ledger.regions[std::string(attempt.region)].tries.add(second);
   RegionLedger& region = ledger.regions[std::string(entry.region)];
   ++region.requests;
   if (failed) {

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "absl/strings/str_cat.h"
+#include "routing/idempotent.h"
 #include "sim/replay/logged_ledger.h"
 
 namespace fairlead::sim {
@@ -13,13 +14,6 @@ namespace {
 /// Errors of the request itself, or of this process: another configuration of services does not change them.
 constexpr std::array<std::string_view, 6> kRefusals = {"bad_request",     "misdirected", "method_not_allowed",
                                                        "upgrade_refused", "bad_body",    "overloaded"};
-/// RFC 9110 §9.2.2.
-constexpr std::array<std::string_view, 6> kIdempotent = {"GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"};
-
-template <size_t N>
-bool holds(const std::array<std::string_view, N>& names, std::string_view name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
 
 uint32_t key(uint16_t service, uint16_t region) { return uint32_t{service} << 16 | region; }
 
@@ -31,7 +25,7 @@ uint32_t microseconds(Duration took) {
 }  // namespace
 
 absl::StatusOr<bool> RecordedTraffic::add(const LogEntry& entry) {
-  if (holds(kRefusals, entry.error)) {
+  if (std::find(kRefusals.begin(), kRefusals.end(), entry.error) != kRefusals.end()) {
     ++counts_.refused;
     return false;
   }
@@ -58,7 +52,7 @@ absl::StatusOr<bool> RecordedTraffic::add(const LogEntry& entry) {
     return true;
   }
   request.route = found.route->id;
-  request.idempotent = holds(kIdempotent, entry.method) || found.route->idempotent;
+  request.idempotent = routing::is_idempotent(entry.method) || found.route->idempotent;
   request.replayable = entry.bytes_received <= config_.limits.replay_buffer;
   requests_.push_back(request);
   return true;

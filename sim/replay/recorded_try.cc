@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "health/failure_status.h"
+
 namespace fairlead::sim {
 namespace {
 
@@ -36,14 +38,10 @@ constexpr std::array kNames = {
 
 }  // namespace
 
-bool is_failure(int status, const config::Detection& detection) {
-  return (status >= 502 && status <= 504) || (status == 500 && detection.count_500);
-}
-
 Outcome RecordedTry::outcome(const config::Detection& detection) const {
   switch (fate) {
     case Fate::answered:
-      return is_failure(status, detection) ? Outcome::status_failure : Outcome::ok;
+      return health::is_failure_status(status, detection) ? Outcome::status_failure : Outcome::ok;
     case Fate::refused:
       return Outcome::refused;
     case Fate::timed_out:

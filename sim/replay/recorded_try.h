@@ -36,9 +36,6 @@ struct RecordedTry {
   health::Outcome outcome(const config::Detection& detection) const;
 };
 
-/// Whether an answer of this status is a failure.
-bool is_failure(int status, const config::Detection& detection);
-
 /// What became of a logged try. Known are the names of proxy::ProxyError; of some (the client went away, this
 /// process had no place left) nothing follows about the region: nothing, with `known` true.
 struct FateOfTry {

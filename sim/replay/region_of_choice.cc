@@ -3,13 +3,15 @@
 #include <algorithm>
 #include <charconv>
 
+#include "routing/share_table.h"
+
 namespace fairlead::sim {
 
 void RegionOfChoice::observe(size_t r, const Standing& standing) {
   constexpr std::string_view kPriority = "priority ";
   if (regions_.size() <= r) regions_.resize(r + 1);
   Known& known = regions_[r];
-  known.trickle = standing.reason == "a trickle to measure it";
+  known.trickle = standing.reason == routing::kTrickleReason;
   if (!standing.well) return;
   if (standing.cost_ms > 0) known.cost_ms = standing.cost_ms;
   if (standing.reason.starts_with(kPriority)) {

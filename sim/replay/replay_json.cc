@@ -27,11 +27,8 @@ json::object as_json(const ServiceLedger& ledger) {
 }
 
 json::object region_json(const ServiceLedger& service, const std::string& name) {
-  uint64_t all = 0;
-  for (const auto& [other, region] : service.regions) all += region.requests;
-  static const RegionLedger kNothing;
-  const auto found = service.regions.find(name);
-  const RegionLedger& ledger = found == service.regions.end() ? kNothing : found->second;
+  const uint64_t all = service.placed();
+  const RegionLedger& ledger = service.in(name);
   const double share =
       all == 0 ? std::nan("") : static_cast<double>(ledger.requests) / static_cast<double>(all);
   return {{"requests", ledger.requests},

@@ -59,25 +59,13 @@ std::string services_table(const Replay& replay) {
   return columns(rows, "l");
 }
 
-uint64_t placed(const ServiceLedger& ledger) {
-  uint64_t sum = 0;
-  for (const auto& [name, region] : ledger.regions) sum += region.requests;
-  return sum;
-}
-
-const RegionLedger& ledger_of(const ServiceLedger& service, const std::string& region) {
-  static const RegionLedger kNothing;
-  const auto found = service.regions.find(region);
-  return found == service.regions.end() ? kNothing : found->second;
-}
-
 std::string regions_table(const Replay& replay) {
   std::vector<Row> rows = {{"SERVICE", "REGION", "SHARE", "P50", "P99", "FAILED", "BUSIEST SECOND", "BYTES"}};
   for (const ReplayedService& s : replay.services) {
-    const uint64_t all_before = placed(s.before), all_after = placed(s.after);
+    const uint64_t all_before = s.before.placed(), all_after = s.after.placed();
     for (const std::string& name : s.regions) {
-      const RegionLedger& before = ledger_of(s.before, name);
-      const RegionLedger& after = ledger_of(s.after, name);
+      const RegionLedger& before = s.before.in(name);
+      const RegionLedger& after = s.after.in(name);
       rows.push_back({s.name, name,
                       change(share_text(before.requests, all_before), share_text(after.requests, all_after)),
                       latency_text(before.latency, after.latency, 0.5),

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "routing/evacuations.h"
+
 namespace fairlead::sim {
 namespace {
 
@@ -10,8 +12,6 @@ using health::Outcome;
 constexpr Duration kTick = 10ms;
 // A refusal or reset is judged sooner than the tick.
 constexpr Duration kSoon = 1ms;
-// A request is moved out of a suspect or dead region so many times, as in the proxy.
-constexpr int kEvacuations = 2;
 // Health checks come first, as in a proxy that is ready when they have ended.
 constexpr Duration kLead = 1s;
 // More of a time without requests is left out: detectors have forgotten by then.
@@ -218,7 +218,8 @@ void ServiceReplay::evacuate(uint64_t regions) {
   for (uint32_t index = 0; index < slots_.size(); ++index) {
     Slot& slot = slots_[index];
     if (slot.request == nullptr || (regions >> slot.region & 1) == 0) continue;
-    if (slot.view.evacuations >= kEvacuations || !slot.request->idempotent || !slot.request->replayable)
+    if (slot.view.evacuations >= routing::kEvacuations || !slot.request->idempotent ||
+        !slot.request->replayable)
       continue;
     const uint32_t refuge = strategy_.refuge(now_, slot.view);
     if (refuge == Strategy::kNone) continue;

@@ -3,6 +3,7 @@
 #include <array>
 #include <memory>
 
+#include "routing/weyl_sequence.h"
 #include "sim/strategies/clairvoyant_plan.h"
 #include "sim/strategy.h"
 
@@ -21,7 +22,7 @@ class Clairvoyant : public Strategy {
  private:
   const size_t site_;
   std::shared_ptr<ClairvoyantPlan> plan_;
-  std::array<uint64_t, kCriticalities> dealt_;  // by class
+  std::array<routing::WeylSequence, kCriticalities> dealt_;  // by class
 };
 
 }  // namespace fairlead::sim

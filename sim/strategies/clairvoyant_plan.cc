@@ -57,8 +57,6 @@ double part_of(const Scenario& scenario, Criticality criticality) {
   return 0;
 }
 
-double seconds(Duration d) { return std::chrono::duration<double>(d).count(); }
-
 std::vector<Duration> times_of_plans(const World& world) {
   std::set<Duration> times = {Duration(0)};
   const auto add = [&](Duration at) { times.insert({std::max(Duration(0), at - Outlook::kSpan), at}); };
@@ -123,8 +121,8 @@ double ClairvoyantPlan::cost(const Outlook& outlook, size_t site, size_t region,
   if (outlook.lost(site, region)) return kNever;
   const Condition& there = outlook.condition(site, region);
   const QueueEstimate queue(world_.regions()[region], outlook.capacity(region), kUtilization[part]);
-  const double way = seconds(world_.round_trip(site, region) + there.delay);
-  const double late = queue.beyond(seconds(world_.limit(site)) - way);
+  const double way = to_seconds(world_.round_trip(site, region) + there.delay);
+  const double late = queue.beyond(to_seconds(world_.limit(site)) - way);
   // With one retry a request fails for good if it fails twice, there or at a region like it.
   const double failed = there.errors * there.errors;
   return 1000 * (way + queue.mean()) + late * price_of(criticality).late + failed * kFailed + kCrowding[part];

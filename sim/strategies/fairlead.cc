@@ -54,7 +54,7 @@ Fairlead::Fairlead(Setup setup, const Regions& regions, uint64_t seed)
       budget_(setup_.service.retry, 1, at(Duration(0))),
       evidence_(regions.size(), std::vector<health::EvidenceDelta>(1)),
       waiting_(regions.size()),
-      pick_(seed) {
+      picks_(seed) {
   planner_.use(setup_.mechanisms);
   plan();
 }
@@ -62,11 +62,8 @@ Fairlead::Fairlead(Setup setup, const Regions& regions, uint64_t seed)
 uint32_t Fairlead::first(Duration, const RequestView& request) {
   const auto criticality = static_cast<size_t>(request.criticality);
   arrivals_[criticality] += 1;
-  shed_pick_ += 0x9e3779b97f4a7c15u;
-  if (static_cast<double>(shed_pick_ >> 11) * 0x1p-53 >= planner_.table()->admit[criticality]) return kNone;
-  pick_ += 0x9e3779b97f4a7c15u;
-  const double pick = static_cast<double>(pick_ >> 11) * 0x1p-53;
-  return routing::select_region(*planner_.table(), pick, request.idempotent).region;
+  if (admissions_.next() >= planner_.table()->admit[criticality]) return kNone;
+  return routing::select_region(*planner_.table(), picks_.next(), request.idempotent).region;
 }
 
 uint32_t Fairlead::again(Duration now, const RequestView& request, Outcome) {

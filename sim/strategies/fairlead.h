@@ -10,6 +10,7 @@
 #include "health/stall_guard.h"
 #include "routing/retry_budget.h"
 #include "routing/share_planner.h"
+#include "routing/weyl_sequence.h"
 #include "sim/strategy.h"
 
 namespace fairlead::sim {
@@ -64,8 +65,8 @@ class Fairlead : public Strategy {
   std::array<health::DecayingCount, config::kCriticalities> arrival_rates_{
       health::DecayingCount(std::chrono::seconds(1)), health::DecayingCount(std::chrono::seconds(1)),
       health::DecayingCount(std::chrono::seconds(1)), health::DecayingCount(std::chrono::seconds(1))};
-  uint64_t pick_;
-  uint64_t shed_pick_ = 0;
+  routing::WeylSequence picks_;
+  routing::WeylSequence admissions_;
 };
 
 }  // namespace fairlead::sim
